@@ -1,0 +1,42 @@
+"""Every setting with its default and one line why, and where assets and data lie.
+
+A setting is changed by an environment variable of the same name with `RECORDER_` before it, or by
+what is passed to `create_app`. What does not live here: settings of a study, which are data.
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parent
+IN_CHECKOUT = (CHECKOUT / "templates" / "base.html").is_file()
+ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE
+"""Templates and static files lie beside the package in a checkout, inside it when installed."""
+
+DEFAULTS = {
+    # Pasted lists and imported files are small; a larger one is a mistake worth a sentence.
+    "MAX_UPLOAD_MB": 16,
+    # Each open live screen holds a thread, and 48 leave room for twenty screens and their requests.
+    "THREADS": 48,
+}
+
+
+def default_data_folder() -> Path:
+    """Return where data lie: RECORDER_DATA, else `instance/` in a checkout, else the user's."""
+    named = os.environ.get("RECORDER_DATA")
+    if named:
+        return Path(named)
+    if IN_CHECKOUT:
+        return CHECKOUT / "instance"
+    return Path(platformdirs.user_data_dir("recorder", appauthor=False))
+
+
+def settings(changes: dict[str, object] | None = None) -> dict[str, object]:
+    """Return the settings: defaults, then the environment, then `changes`."""
+    chosen: dict[str, object] = dict(DEFAULTS)
+    for name, default in DEFAULTS.items():
+        if f"RECORDER_{name}" in os.environ:
+            chosen[name] = type(default)(os.environ[f"RECORDER_{name}"])
+    return {**chosen, **(changes or {})}

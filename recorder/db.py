@@ -1,0 +1,102 @@
+"""The database: constraint names, times in UTC, SQLite's settings and the one-writer rule.
+
+A transaction that means to write says so (`writing()`) and begins with BEGIN IMMEDIATE, so that
+two writers queue at the start instead of one failing in the middle. Every commit is on the disk
+(synchronous=FULL) before anyone hears of it. What does not live here: tables, and queries.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event, orm
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A point in time: aware on the way in, UTC on the way out, whatever SQLite forgets."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Store UTC without its zone; a naive datetime is a bug and refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A datetime without a time zone cannot be stored.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Read what was stored as UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(orm.DeclarativeBase):
+    """The base of every table, with readable constraint names for migrations."""
+
+    registry = orm.registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime,
+            UUID: sa.Uuid,
+            dict[str, Any]: sa.JSON,
+            dict[str, str]: sa.JSON,
+            list[str]: sa.JSON,
+            list[int]: sa.JSON,
+            StrEnum: sa.Enum(
+                StrEnum,
+                native_enum=False,
+                length=32,
+                values_callable=lambda words: [word.value for word in words],
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Begin transactions inside this block as writers (BEGIN IMMEDIATE)."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Teach an SQLite engine this program's pragmas and its way to begin a transaction.
+
+    WAL lets readers read while one writes; FULL makes a commit durable before it returns. The
+    driver's own transaction control is switched off, since it begins late and never IMMEDIATE.
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA busy_timeout=10000")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

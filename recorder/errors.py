@@ -1,0 +1,46 @@
+"""The named errors of the core: each says in one sentence what is wrong and what to do.
+
+The three families are what a door needs to know: the web turns `NotFound` into 404, `Conflict`
+into 409 and `BadInput` into 422; the command line prints the sentence and exits with 1. What
+does not live here: errors of the statistics, which know nothing of sessions.
+"""
+
+
+class RecorderError(Exception):
+    """Something the user can put right; its text is a whole sentence for them."""
+
+
+class NotFound(RecorderError):
+    """The thing asked for is not here."""
+
+
+class Conflict(RecorderError):
+    """The request is fine, but not in the state that things are in now."""
+
+
+class BadInput(RecorderError):
+    """What was sent cannot be taken as it is; nothing was changed."""
+
+
+class SessionEnded(Conflict):
+    """The session is over and must be reopened before it takes anything more."""
+
+
+class AttemptFinished(Conflict):
+    """The attempt is finished; what was asked needs one that runs."""
+
+
+class AttemptRunning(Conflict):
+    """An attempt runs, and only one can."""
+
+
+class NotRunning(Conflict):
+    """What was asked needs a running attempt, and none runs."""
+
+
+class NothingToUndo(Conflict):
+    """There is no mark left to take back."""
+
+
+class HasRecordings(Conflict):
+    """What holds recorded attempts is archived, never deleted."""

@@ -1,0 +1,16 @@
+"""Tables only: columns, relations, constraints. One module per neighbourhood of tables."""
+
+from recorder.models.people import Contact, Participant
+from recorder.models.sessions import Attempt, Event, StudySession
+from recorder.models.studies import Code, Study, Task
+
+__all__ = [
+    "Attempt",
+    "Code",
+    "Contact",
+    "Event",
+    "Participant",
+    "Study",
+    "StudySession",
+    "Task",
+]

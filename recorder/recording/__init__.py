@@ -1,0 +1,186 @@
+"""The only writer of attempts and events.
+
+Everything that happens in a session goes through `record`: it checks a batch of drafts against
+the rules of recording, appends them to the log and brings the attempts they touch up to date.
+Whoever made an event gave it its id; the same id again is the same event and changes nothing. A
+batch is taken whole or refused whole. Nothing here commits: the route or the command does.
+
+What does not live here: what makes a draft well-formed (`drafts`), whether the session can take
+it and in which attempt (`admission`), reading a log (`recorder.log`), steering screens
+(`recorder.sessions`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from recorder import log
+from recorder.clock import milliseconds_between
+from recorder.db import db
+from recorder.errors import BadInput, NothingToUndo
+from recorder.models import Attempt, Event, StudySession
+from recorder.queries import events_of, last_seq, open_attempt
+from recorder.recording.admission import admit
+from recorder.recording.drafts import Draft
+from recorder.vocabulary import AttemptStatus, EventKind, Screen, Source
+
+__all__ = ["Draft", "Recorded", "mark", "project", "record", "session_ms", "undo_last"]
+
+TURNING_POINTS = frozenset(
+    {
+        EventKind.START,
+        EventKind.PAUSE,
+        EventKind.RESUME,
+        EventKind.FINISH,
+        EventKind.OUTCOME,
+        EventKind.UNDO,
+        EventKind.AMEND,
+    }
+)
+"""Kinds after which an attempt may stand differently, so that the next draft must see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a batch: how many were new, how many known, the last place in the log."""
+
+    accepted: int
+    duplicates: int
+    last_seq: int
+
+
+def session_ms(session: StudySession, now: datetime) -> float:
+    """Return the milliseconds since the session began, 0 before it has."""
+    return milliseconds_between(session.begun_at, now) if session.begun_at else 0.0
+
+
+def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Recorded:
+    """Append a batch of drafts to a session's log.
+
+    Raises BadInput for a draft that is wrong in itself, and the Conflict that fits for one that
+    comes too late or too early; either way nothing of the batch may be committed.
+    """
+    ids = {draft.id for draft in drafts}
+    known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(ids))))
+    fresh = {draft.id: draft for draft in drafts if draft.id not in known}
+    running = open_attempt(session)
+    just_open = {running.id, *fresh} if running else set(fresh)
+    touched: dict[UUID, Attempt] = {}
+    for draft in fresh.values():
+        attempt, draft = admit(session, draft, session_ms(session, now))
+        db.session.add(_event(session, attempt, draft, now))
+        if attempt:
+            touched[attempt.id] = attempt
+            if draft.kind in TURNING_POINTS:
+                project(attempt)
+    for attempt in touched.values():
+        project(attempt)
+    _follow_screen(session, just_open, touched)
+    db.session.flush()
+    return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session))
+
+
+def mark(
+    session: StudySession,
+    kind: EventKind,
+    now: datetime,
+    *,
+    t_ms: float | None = None,
+    key: UUID | None = None,
+    **fields: Any,
+) -> Event:
+    """Record one event, now unless `t_ms` says when, and return it.
+
+    `key` is the event's id where its maker gave one; `fields` are the others of `Draft`.
+    """
+    moment = session_ms(session, now) if t_ms is None else t_ms
+    draft = Draft(id=key or uuid7(), kind=kind, t_ms=moment, **fields)
+    record(session, [draft], now)
+    event: Event = db.session.scalars(db.select(Event).filter_by(id=draft.id)).one()
+    return event
+
+
+def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) -> Event:
+    """Cancel the moderator's last entry that is still in force; the log keeps both.
+
+    Raises NothingToUndo where there is none. Steering the participant's screen is no entry to
+    take back: it is steered again.
+    """
+    known: Event | None = db.session.scalar(db.select(Event).filter_by(id=key)) if key else None
+    if known:
+        return known
+    for entry in reversed(log.effective(events_of(session))):
+        event = entry.event
+        if (
+            event.source is Source.MODERATOR
+            and event.kind is not EventKind.UNDO
+            and "screen" not in event.data
+            and not entry.is_cancelled
+        ):
+            return mark(session, EventKind.UNDO, now, key=key, target_id=event.id)
+    raise NothingToUndo("There is nothing left to take back in this session.")
+
+
+def project(attempt: Attempt) -> None:
+    """Bring an attempt's columns up to date with its log.
+
+    Raises BadInput where the log would have the attempt finish before it starts.
+    """
+    db.session.flush()
+    events = db.session.scalars(db.select(Event).filter_by(attempt_id=attempt.id)).all()
+    state = log.fold(events)
+    if state.seconds is not None and state.seconds < 0:
+        raise BadInput("A task cannot finish before it starts; choose another time.")
+    for column, value in asdict(state).items():
+        setattr(attempt, column, value)
+    begun = attempt.session.begun_at
+    attempt.started_at = _moment(begun, state.started_ms)
+    attempt.ended_at = _moment(begun, state.finished_ms)
+
+
+def _event(session: StudySession, attempt: Attempt | None, draft: Draft, now: datetime) -> Event:
+    return Event(
+        id=draft.id,
+        session_id=session.id,
+        attempt_id=attempt.id if attempt else None,
+        target_id=draft.target_id,
+        kind=draft.kind,
+        source=draft.source,
+        author=draft.author,
+        t_ms=draft.t_ms,
+        t_error_ms=draft.t_error_ms,
+        client_ms=draft.client_ms,
+        data=dict(draft.data),
+        recorded_at=now,
+    )
+
+
+def _follow_screen(
+    session: StudySession, just_open: set[UUID], touched: dict[UUID, Attempt]
+) -> None:
+    """Keep the participant's screen with what happened: a started task shows, a finished rests.
+
+    `just_open` are the attempts that were open before the batch or began in it. A screen that the
+    moderator hid stays hidden.
+    """
+    running = open_attempt(session)
+    if running:
+        session.current_task_id = running.task_id
+        if session.screen in (Screen.WELCOME, Screen.REST, Screen.THANKS):
+            session.screen = Screen.TASK
+        return
+    finished = {
+        attempt.task_id
+        for attempt in touched.values()
+        if attempt.id in just_open and attempt.status is AttemptStatus.FINISHED
+    }
+    if session.screen is Screen.TASK and session.current_task_id in finished:
+        session.screen = Screen.REST
+
+
+def _moment(begun: datetime | None, t_ms: float | None) -> datetime | None:
+    return None if begun is None or t_ms is None else begun + timedelta(milliseconds=t_ms)

@@ -1,0 +1,114 @@
+"""An event as somebody proposes it, and whether it is well-formed in itself.
+
+Checks that need no database: names, numbers, what each kind must carry. What does not live here:
+whether the session is in a state to take it (`recorder.recording`).
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from recorder.errors import BadInput
+from recorder.vocabulary import ASSISTED, MARKS, AssistLevel, EventKind, Outcome, Severity, Source
+
+LONGEST_TEXT = 10_000
+"""Characters a note may have; more is a paste that went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposed event. `t_ms` is on the session clock; `id` is its maker's UUIDv7.
+
+    A start names its `task_id`; a correction or an undo names its `target_id`; other kinds find
+    their attempt by their time, unless `attempt_id` names it.
+    """
+
+    id: UUID
+    kind: EventKind
+    t_ms: float
+    source: Source = Source.MODERATOR
+    data: Mapping[str, Any] = field(default_factory=dict)
+    attempt_id: UUID | None = None
+    task_id: int | None = None
+    target_id: UUID | None = None
+    author: str = ""
+    t_error_ms: float | None = None
+    client_ms: float | None = None
+
+
+def check(draft: Draft, latest_ms: float) -> None:
+    """Raise BadInput unless the draft is well-formed and not later than `latest_ms`."""
+    _check_time(draft.t_ms, latest_ms)
+    for value in draft.data.values():
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise BadInput(f"A text may have {LONGEST_TEXT:,} characters; split this one.")
+    if draft.kind is EventKind.START and draft.task_id is None:
+        raise BadInput("A start must name its task.")
+    if draft.kind in (EventKind.UNDO, EventKind.AMEND) and draft.target_id is None:
+        raise BadInput(f"An entry of kind {draft.kind} must name the entry it is about.")
+    if draft.kind is EventKind.AMEND:
+        _check_correction(draft.data, latest_ms)
+    else:
+        check_data(draft.kind, draft.data)
+
+
+def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:
+    """Raise BadInput unless what an event of this kind carries is well-formed."""
+    for name, allowed in _FIELDS.get(kind, {}).items():
+        if name in data and not allowed(data[name]):
+            raise BadInput(f"{kind.label}: {name} cannot be {data[name]!r}.")
+    needed = _NEEDED.get(kind)
+    if needed and not data.get(needed):
+        raise BadInput(f"{kind.label}: {needed} is missing.")
+
+
+def _check_time(t_ms: float, latest_ms: float) -> None:
+    if isinstance(t_ms, bool) or not math.isfinite(t_ms) or t_ms < 0:
+        raise BadInput("A time is a number of milliseconds since the session began, 0 or more.")
+    if t_ms > latest_ms:
+        raise BadInput("An event lies in the future; compare the clocks and send it again.")
+
+
+def _check_correction(change: Mapping[str, Any], latest_ms: float) -> None:
+    unknown = set(change) - {"kind", "t_ms", "data"}
+    if unknown or not change:
+        raise BadInput("A correction changes the kind, the time or the data of an entry.")
+    if "t_ms" in change:
+        _check_time(change["t_ms"], latest_ms)
+    if "kind" in change and change["kind"] not in MARKS:
+        raise BadInput("An entry can become an error, click, assist, note, quote or marker.")
+
+
+def _is_outcome(value: object) -> bool:
+    return value in list(Outcome)
+
+
+def _is_rating(value: object) -> bool:
+    return isinstance(value, str) and (value in list(Outcome) or value == ASSISTED)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _one_of(levels: type[Severity] | type[AssistLevel]) -> Callable[[object], bool]:
+    return lambda value: type(value) is int and value in [level.value for level in levels]
+
+
+_FIELDS: Mapping[EventKind, Mapping[str, Callable[[object], bool]]] = {
+    EventKind.FINISH: {"outcome": _is_outcome},
+    EventKind.OUTCOME: {"outcome": _is_rating},
+    EventKind.ERROR: {"severity": _one_of(Severity), "text": _is_text},
+    EventKind.ASSIST: {"level": _one_of(AssistLevel), "text": _is_text},
+    EventKind.NOTE: {"text": _is_text},
+    EventKind.QUOTE: {"text": _is_text},
+    EventKind.PAGE: {"url": _is_text},
+}
+_NEEDED = {
+    EventKind.OUTCOME: "outcome",
+    EventKind.ASSIST: "level",
+    EventKind.NOTE: "text",
+    EventKind.QUOTE: "text",
+}

@@ -1,0 +1,183 @@
+"""Sessions: creating and beginning them, steering the participant's screen, ending them.
+
+Steering leaves a marker in the log, so that it can be seen what the participant had before them
+and when. Nothing commits. What does not live here: attempts and marks (`recorder.recording`).
+"""
+
+import secrets
+from datetime import datetime
+
+from recorder import recording
+from recorder.clock import milliseconds_between
+from recorder.db import db
+from recorder.errors import AttemptFinished, AttemptRunning, Conflict, NotFound, SessionEnded
+from recorder.models import Participant, Study, StudySession, Task
+from recorder.queries import attempts_of, open_attempt
+from recorder.studies import task_order
+from recorder.vocabulary import EventKind, Screen
+
+JOIN_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Letters and digits that nobody mistakes for one another when they are read aloud."""
+
+JOIN_LENGTH = 6
+
+BEGIN_TOLERANCE_MS = 10_000
+"""How far a screen's idea of when the session began may lie from the server's."""
+
+
+def create_session(
+    study: Study, participant: Participant, now: datetime, *, variant: str | None = None
+) -> StudySession:
+    """Create a session with its join code and keys; the task order is settled here.
+
+    The variant is the participant's own unless it is named.
+    """
+    order = task_order(study, participant)
+    session = StudySession(
+        study=study,
+        participant=participant,
+        variant=participant.variant if variant is None else variant,
+        join_code=_new_join_code(),
+        capture_token=secrets.token_urlsafe(24),
+        observer_key=secrets.token_urlsafe(12),
+        task_order=[task.id for task in order],
+        current_task=order[0] if order else None,
+        created_at=now,
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session
+
+
+def _new_join_code() -> str:
+    while True:
+        code = "".join(secrets.choice(JOIN_ALPHABET) for _ in range(JOIN_LENGTH))
+        if not db.session.scalar(db.select(StudySession.id).filter_by(join_code=code)):
+            return code
+
+
+def find_by_join_code(code: str) -> StudySession:
+    """Return the session of a join code, however it was typed; raise NotFound for an unknown."""
+    tidy = "".join(letter for letter in code.upper() if letter.isalnum())
+    session: StudySession | None = db.session.scalar(
+        db.select(StudySession).filter_by(join_code=tidy, archived_at=None)
+    )
+    if session is None:
+        raise NotFound("This code is not known; please ask the moderator for it.")
+    return session
+
+
+def tasks_in_order(session: StudySession) -> list[Task]:
+    """Return the session's tasks in the participant's order; later additions come last."""
+    tasks = {task.id: task for task in session.study.tasks}
+    attempted = {attempt.task_id for attempt in attempts_of(session)}
+    settled = [tasks[each] for each in session.task_order if each in tasks]
+    added = [task for task in session.study.tasks if task.id not in session.task_order]
+    return [task for task in settled + added if task.archived_at is None or task.id in attempted]
+
+
+def begin(session: StudySession, now: datetime, at: datetime | None = None) -> None:
+    """Set the zero of the session clock, once; `at` is when the first key was pressed."""
+    if session.begun_at is None:
+        near = at is not None and abs(milliseconds_between(at, now)) <= BEGIN_TOLERANCE_MS
+        session.begun_at = at if near else now
+
+
+def show(session: StudySession, screen: Screen, now: datetime) -> None:
+    """Steer what the participant's screen shows.
+
+    Raises AttemptFinished where the task to show is over: showing it would offer it again, which
+    is what `repeat` is for.
+    """
+    task = session.current_task
+    if screen is Screen.TASK and task and not _is_open_or_new(session, task):
+        raise AttemptFinished(f"Task {task.code} is finished; repeat it, or go on to the next.")
+    _steer(session, screen, now)
+
+
+def choose(session: StudySession, task: Task, now: datetime) -> None:
+    """Make a task the current one and show it; raise AttemptRunning while another runs."""
+    running = open_attempt(session)
+    if running and running.task_id != task.id:
+        raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
+    session.current_task = task
+    fresh = _is_open_or_new(session, task)
+    _steer(session, Screen.TASK if fresh else Screen.REST, now)
+
+
+def repeat(session: StudySession, now: datetime) -> None:
+    """Offer the current task again, for a second attempt."""
+    running = open_attempt(session)
+    if running:
+        raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
+    if session.current_task is None:
+        raise Conflict("There is no task to repeat; choose one first.")
+    _steer(session, Screen.TASK, now)
+
+
+def go_on(session: StudySession, now: datetime) -> None:
+    """Go on: from the welcome to the first task, to the next one, to the thanks, to the end.
+
+    The next task is the first one in this participant's order, after the current one, that has no
+    attempt; after the last, the first that was left out.
+    """
+    running = open_attempt(session)
+    if running:
+        raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
+    if session.screen is Screen.THANKS:
+        return end(session, now)
+    upcoming = next_task(session)
+    if upcoming is None:
+        _steer(session, Screen.THANKS, now)
+    else:
+        session.current_task = upcoming
+        _steer(session, Screen.TASK, now)
+    return None
+
+
+def next_task(session: StudySession) -> Task | None:
+    """Return the task that `go_on` would show, None after the last."""
+    tasks = tasks_in_order(session)
+    attempted = {attempt.task_id for attempt in attempts_of(session)}
+    here = next((i for i, task in enumerate(tasks) if task.id == session.current_task_id), -1)
+    if session.screen is Screen.WELCOME:
+        here -= 1
+    around = tasks[here + 1 :] + tasks[: here + 1]
+    waiting = [task for task in around if task.id not in attempted]
+    shown = session.current_task if session.screen is Screen.TASK else None
+    return next((task for task in waiting if task is not shown), None)
+
+
+def end(session: StudySession, now: datetime) -> None:
+    """End a session; raise AttemptRunning while a task runs."""
+    running = open_attempt(session)
+    if running:
+        raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
+    if session.ended_at is None:
+        _steer(session, Screen.THANKS, now)
+        session.ended_at = now
+
+
+def reopen(session: StudySession, now: datetime) -> None:
+    """Take an ended session up again."""
+    if session.ended_at is not None:
+        session.ended_at = None
+        _steer(session, Screen.REST, now)
+
+
+def _is_open_or_new(session: StudySession, task: Task) -> bool:
+    attempts = [each for each in attempts_of(session) if each.task_id == task.id]
+    return not attempts or attempts[-1].status.is_open
+
+
+def _steer(session: StudySession, screen: Screen, now: datetime) -> None:
+    """Set the screen and leave a marker of it in the log."""
+    if session.ended_at is not None:
+        ended = session.ended_at.astimezone().strftime("%H:%M")
+        raise SessionEnded(f"This session ended at {ended}; reopen it to go on.")
+    begin(session, now)
+    session.screen = screen
+    data = {"screen": screen.value}
+    if screen is Screen.TASK and session.current_task:
+        data["task"] = session.current_task.code
+    recording.mark(session, EventKind.MARKER, now, data=data)

@@ -1,0 +1,180 @@
+"""The words of the program: every kind, state and level with its label, letter and meaning.
+
+The design's glossary as code. Screens, exports and the command line take their words from here,
+so that one thing has one name. What does not live here: what a study defines for itself (codes).
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A stored word with what a person reads: a label, a letter for cells, a meaning."""
+
+    label: str
+    letter: str
+    meaning: str
+
+    def __new__(cls, value: str, label: str, letter: str = "", meaning: str = "") -> Self:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.label = label
+        word.letter = letter
+        word.meaning = meaning
+        return word
+
+
+class Outcome(Word):
+    """How an attempt ended, in the moderator's judgement."""
+
+    SUCCESS = "success", "Success", "S", "reached the goal without trouble"
+    SUCCESS_WITH_DIFFICULTY = (
+        "success_with_difficulty",
+        "With difficulty",
+        "D",
+        "reached the goal, with detours or visible effort",
+    )
+    FAILURE = "failure", "Failure", "F", "ended in a wrong place, believing it was done"
+    ABANDONED = "abandoned", "Gave up", "G", "gave up, or hit the time limit"
+    NOT_ATTEMPTED = "not_attempted", "Not attempted", "N", "never started; no valid attempt"
+    TECHNICAL_FAILURE = (
+        "technical_failure",
+        "Technical failure",
+        "T",
+        "the product or the lab broke; no valid attempt",
+    )
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether an attempt that ended so counts in denominators."""
+        return self not in (Outcome.NOT_ATTEMPTED, Outcome.TECHNICAL_FAILURE)
+
+    @property
+    def is_completion(self) -> bool:
+        """Whether the goal was reached, helped or not."""
+        return self in (Outcome.SUCCESS, Outcome.SUCCESS_WITH_DIFFICULTY)
+
+
+ASSISTED = "assisted"
+"""The derived outcome of a completion helped at level 3 or 4; imported files may say it."""
+
+
+class EventKind(Word):
+    """What an entry of a session's log says happened."""
+
+    START = "start", "Start"
+    PAUSE = "pause", "Pause"
+    RESUME = "resume", "Resume"
+    FINISH = "finish", "Finish"
+    OUTCOME = "outcome", "Outcome"
+    ERROR = "error", "Error"
+    CLICK = "click", "Click"
+    ASSIST = "assist", "Assist"
+    NOTE = "note", "Note"
+    QUOTE = "quote", "Quote"
+    PAGE = "page", "Page"
+    SCROLL = "scroll", "Scroll"
+    KEY_COUNT = "key_count", "Keys counted"
+    JS_ERROR = "js_error", "Script error"
+    HTTP_ERROR = "http_error", "Failed request"
+    ANSWER = "answer", "Answer"
+    MARKER = "marker", "Marker"
+    GAP = "gap", "Gap"
+    UNDO = "undo", "Undo"
+    AMEND = "amend", "Correction"
+    TOTALS = "totals", "Totals"
+
+
+MARKS = frozenset(
+    {
+        EventKind.ERROR,
+        EventKind.CLICK,
+        EventKind.ASSIST,
+        EventKind.NOTE,
+        EventKind.QUOTE,
+        EventKind.MARKER,
+    }
+)
+"""The kinds that a person marks by hand and may turn into one another."""
+
+
+class Source(Word):
+    """Who or what made an entry."""
+
+    MODERATOR = "moderator", "moderator"
+    PARTICIPANT = "participant", "participant"
+    OBSERVER = "observer", "observer"
+    CAPTURE = "capture", "capture"
+    SYSTEM = "system", "system"
+    IMPORT = "import", "import"
+
+
+class AssistLevel(IntEnum):
+    """How much the moderator helped; from `HINT` on a success counts as assisted."""
+
+    TASK_REPEATED = 1
+    NEUTRAL_PROMPT = 2
+    HINT = 3
+    TOLD = 4
+
+    @property
+    def label(self) -> str:
+        """The level as a person reads it."""
+        return self.name.replace("_", " ").lower()
+
+
+class Severity(IntEnum):
+    """How bad an error was."""
+
+    MINOR = 1
+    MAJOR = 2
+    CRITICAL = 3
+
+    @property
+    def label(self) -> str:
+        """The severity as a person reads it."""
+        return self.name.lower()
+
+
+class AttemptStatus(Word):
+    """Where an attempt stands."""
+
+    RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
+    FINISHED = "finished", "finished"
+    CANCELLED = "cancelled", "taken back"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the attempt still takes marks as they happen."""
+        return self in (AttemptStatus.RUNNING, AttemptStatus.PAUSED)
+
+
+class Screen(Word):
+    """What the participant's screen shows."""
+
+    WELCOME = "welcome", "the welcome"
+    TASK = "task", "the task"
+    REST = "rest", "a rest"
+    HIDDEN = "hidden", "nothing"
+    THANKS = "thanks", "the thanks"
+
+
+class OrderMode(Word):
+    """In which order participants get a study's tasks."""
+
+    FIXED = "fixed", "Fixed", "", "everyone in the order of the list"
+    RANDOM = "random", "Random", "", "a new order for each participant"
+    BALANCED = (
+        "balanced",
+        "Balanced",
+        "",
+        "a Williams design: every task equally often in every place and after every other",
+    )
+
+
+class CountingAttempt(Word):
+    """Which attempt of a participant at a task counts when there are several valid ones."""
+
+    FIRST = "first", "The first valid one"
+    LAST = "last", "The last valid one"

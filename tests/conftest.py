@@ -1,0 +1,72 @@
+"""What every test may use: an application over a throw-away folder, clients, a small study."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from recorder import create_app, sessions, studies
+from recorder.db import db, writing
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
+
+
+@pytest.fixture
+def app(tmp_path):
+    """The application over an empty data folder; form tokens are off, as for a machine."""
+    app = create_app({"DATA": tmp_path / "data", "TESTING": True, "WTF_CSRF_ENABLED": False})
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app):
+    """An application context that may write, for tests that call the core."""
+    with app.app_context(), writing():
+        yield app
+
+
+@pytest.fixture
+def stranger(app):
+    """A client that has not shown the key."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client(app):
+    """The moderator's client: it has shown the key."""
+    client = app.test_client()
+    client.get("/", query_string={"key": app.config["ACCESS_KEY"]})
+    return client
+
+
+@pytest.fixture
+def study(context):
+    """A study of three tasks with two participants."""
+    study = studies.create_study("Shop checkout", NOW, variants=["A", "B"])
+    studies.add_task(study, title="Find the opening hours", scenario="When does the shop open?")
+    studies.add_task(study, title="Book an appointment", scenario="Get an appointment.")
+    studies.add_task(study, title="Cancel a subscription", scenario="End the subscription.")
+    studies.add_participant(study, "P01", NOW, variant="A")
+    studies.add_participant(study, "P02", NOW, variant="B")
+    db.session.commit()
+    return study
+
+
+@pytest.fixture
+def session(study):
+    """A session of the first participant, created and not begun."""
+    session = sessions.create_session(study, study.participants[0], NOW)
+    db.session.commit()
+    return session
+
+
+@pytest.fixture
+def reference():
+    """The folder of reference data; a test that needs it says so when it is away."""
+    if not REFERENCE.is_dir():
+        pytest.fail(f"This test needs the reference data, which are not at {REFERENCE.name}/.")
+    return REFERENCE
