@@ -5,9 +5,16 @@ into 409 and `BadInput` into 422; the command line prints the sentence and exits
 does not live here: errors of the statistics, which know nothing of sessions.
 """
 
+from uuid import UUID
+
 
 class RecorderError(Exception):
-    """Something the user can put right; its text is a whole sentence for them."""
+    """Something the user can put right; its text is a whole sentence for them.
+
+    `event_id` names the event of a batch that it is about.
+    """
+
+    event_id: UUID | None = None
 
 
 class NotFound(RecorderError):
@@ -40,6 +47,10 @@ class NotRunning(Conflict):
 
 class NothingToUndo(Conflict):
     """There is no mark left to take back."""
+
+
+class NothingToGrade(Conflict):
+    """There is no error or assist whose grade could be set."""
 
 
 class HasRecordings(Conflict):

@@ -17,16 +17,24 @@ from recorder.vocabulary import AttemptStatus, EventKind, Outcome, Source
 class Logged(Protocol):
     """What an event must tell to be read here; `recorder.models.Event` does."""
 
-    seq: int
-    id: UUID
-    target_id: UUID | None
-    kind: EventKind
-    source: Source
-    t_ms: float
-    data: dict[str, Any]
+    @property
+    def seq(self) -> int: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def target_id(self) -> UUID | None: ...
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def source(self) -> Source: ...
+    @property
+    def t_ms(self) -> float: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
 
 
-E = TypeVar("E", bound=Logged)
+# An event as `Logged` describes it; mypy cannot bind mapped columns to a protocol's members.
+E = TypeVar("E", bound=Any)
 
 
 @dataclass(frozen=True, slots=True)

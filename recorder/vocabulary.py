@@ -15,7 +15,7 @@ class Word(StrEnum):
     letter: str
     meaning: str
 
-    def __new__(cls, value: str, label: str, letter: str = "", meaning: str = "") -> Self:
+    def __new__(cls, value: str, label: str = "", letter: str = "", meaning: str = "") -> Self:
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label
@@ -123,6 +123,14 @@ class AssistLevel(IntEnum):
         return self.name.replace("_", " ").lower()
 
 
+def derived_outcome(outcome: Outcome | None, assist_level: int | None) -> str | None:
+    """Return an outcome as it counts: a completion that was helped from `HINT` on is assisted."""
+    if outcome is None:
+        return None
+    helped = assist_level is not None and assist_level >= AssistLevel.HINT
+    return ASSISTED if outcome.is_completion and helped else outcome.value
+
+
 class Severity(IntEnum):
     """How bad an error was."""
 
@@ -158,6 +166,16 @@ class Screen(Word):
     REST = "rest", "a rest"
     HIDDEN = "hidden", "nothing"
     THANKS = "thanks", "the thanks"
+
+
+class SessionStatus(Word):
+    """Where a session stands."""
+
+    PLANNED = "planned", "planned", "", "created, not begun"
+    RUNNING = "running", "running", "", "begun, not ended"
+    ENDED = "ended", "ended", "", "ended by the moderator"
+    IMPORTED = "imported", "imported", "", "brought in from a file"
+    ARCHIVED = "archived", "archived", "", "kept, and left out of the results"
 
 
 class OrderMode(Word):
