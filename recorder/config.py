@@ -6,6 +6,7 @@ what is passed to `create_app`. What does not live here: settings of a study, wh
 
 import os
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -33,9 +34,9 @@ def default_data_folder() -> Path:
     return Path(platformdirs.user_data_dir("recorder", appauthor=False))
 
 
-def settings(changes: dict[str, object] | None = None) -> dict[str, object]:
+def settings(changes: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the settings: defaults, then the environment, then `changes`."""
-    chosen: dict[str, object] = dict(DEFAULTS)
+    chosen: dict[str, Any] = dict(DEFAULTS)
     for name, default in DEFAULTS.items():
         if f"RECORDER_{name}" in os.environ:
             chosen[name] = type(default)(os.environ[f"RECORDER_{name}"])

@@ -83,6 +83,19 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def flush_or(error: Exception) -> None:
+    """Flush what was changed; raise `error` where that would make a second row of what is unique.
+
+    A look before is friendlier, and this catches who came between the look and the write.
+    """
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError as clash:
+        if "unique" not in str(clash.orig).lower():
+            raise
+        raise error from clash
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Teach an SQLite engine this program's pragmas and its way to begin a transaction.
 

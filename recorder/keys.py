@@ -65,8 +65,14 @@ DEFAULTS: Mapping[Action, tuple[str, str]] = {
 }
 """Each action's default key and what it does, in the order in which screens list them."""
 
-NAMES = {" ": "␣", "Enter": "⏎", "ArrowRight": "→", "ArrowLeft": "←", "ArrowUp": "↑",
-         "ArrowDown": "↓"}  # fmt: skip
+NAMES = {
+    " ": "Space",
+    "Enter": "Enter",
+    "ArrowRight": "→",
+    "ArrowLeft": "←",
+    "ArrowUp": "↑",
+    "ArrowDown": "↓",
+}
 """How keys are drawn that have no letter."""
 
 
@@ -79,24 +85,41 @@ def key_name(key: str) -> str:
     """Return a key as a button shows it.
 
     >>> key_name("e"), key_name(" ")
-    ('E', '␣')
+    ('E', 'Space')
     """
     return NAMES.get(key, key.upper() if len(key) == 1 else key)
 
 
 def check_keys(chosen: Mapping[str, str], codes: Iterable[tuple[str, str]]) -> None:
     """Raise BadInput where two actions or codes (key, label) share a key, or a key is none."""
+    for sentence in key_problems(chosen, codes).values():
+        raise BadInput(sentence)
+
+
+def key_problems(
+    chosen: Mapping[str, str], codes: Iterable[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """Return what is wrong with the keys of actions and codes (key, label), as sentences.
+
+    A problem stands under the action's value, or under the code's label. Of two that share a
+    key it stands under the action, and of two actions under the one that left its default.
+    """
+    problems: dict[str, str] = {}
     owners: dict[str, str] = {}
-    bound = [(key, DEFAULTS[action][1]) for action, key in keymap(chosen).items()]
-    for key, owner in [*bound, *codes]:
+    actions = sorted(keymap(chosen).items(), key=lambda each: each[1] != DEFAULTS[each[0]][0])
+    bound = [(label, key, label) for key, label in codes]
+    bound += [(action.value, key, DEFAULTS[action][1]) for action, key in actions]
+    for place, key, owner in bound:
         if len(key) != 1 and key not in NAMES:
-            raise BadInput(f"“{key}” is no key for “{owner}”; choose one letter, digit or sign.")
-        if len(key) == 1 and key != key.lower():
-            raise BadInput(
-                f"“{key}” for “{owner}”: Shift means “a moment ago”, use “{key.lower()}”."
-            )
-        if key in owners:
-            raise BadInput(
+            problem = f"“{key}” is no key for “{owner}”; choose one letter, digit or sign."
+        elif len(key) == 1 and key != key.lower():
+            problem = f"“{key}” for “{owner}”: Shift means “a moment ago”, use “{key.lower()}”."
+        elif key in owners:
+            problem = (
                 f"The key “{key_name(key)}” does both “{owners[key]}” and “{owner}”; change one."
             )
-        owners[key] = owner
+        else:
+            owners[key] = owner
+            continue
+        problems.setdefault(place, problem)
+    return problems

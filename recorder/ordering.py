@@ -6,9 +6,10 @@ balanced for the estimation of residual effects of treatments. Australian Journa
 
 import random
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import pairwise
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
+from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
@@ -44,20 +45,18 @@ def random_order(n: int, seed: int) -> tuple[int, ...]:
     return tuple(order)
 
 
-def next_row(taken: Iterable[int], vacated: Sequence[int], rows: int) -> int:
-    """Return the row the next participant gets: a vacated one first, else the least used.
+def next_row(taken: Iterable[int]) -> int:
+    """Return the lowest row, from 0, that is not taken.
 
-    A vacated row is that of a no-show whom nobody has replaced yet.
+    Rows are counted on without end, since tasks may still be added; `williams` has only so many,
+    and row r of a design with n rows is r modulo n. Handed out this way the first n, 2n, 3n, ...
+    participants make whole designs, whatever n becomes.
 
-    >>> next_row(taken=[0, 1], vacated=[], rows=4)
-    2
-    >>> next_row(taken=[0, 2], vacated=[1], rows=4)
-    1
+    >>> next_row([]), next_row([0, 1]), next_row([0, 2])
+    (0, 2, 1)
     """
-    if vacated:
-        return vacated[0]
-    used = Counter(row % rows for row in taken)
-    return min(range(rows), key=lambda row: (used[row], row))
+    used = set(taken)
+    return next(row for row in count() if row not in used)
 
 
 def place_counts(orders: Iterable[Sequence[T]]) -> dict[T, Counter[int]]:
@@ -72,3 +71,65 @@ def place_counts(orders: Iterable[Sequence[T]]) -> dict[T, Counter[int]]:
 def follow_counts(orders: Iterable[Sequence[T]]) -> Counter[tuple[T, T]]:
     """Count how often one task comes right after another, as (earlier, later)."""
     return Counter(pair for order in orders for pair in pairwise(order))
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Generic[T]):
+    """How balanced the orders of some participants stand.
+
+    `places[task]` holds how often the task stands in each place, from the first; `follows` how
+    often one task comes right after another, as (earlier, later).
+    """
+
+    tasks: tuple[T, ...]
+    orders: int
+    places: Mapping[T, tuple[int, ...]]
+    follows: Mapping[tuple[T, T], int]
+
+    @property
+    def design(self) -> int:
+        """How many participants make a whole Williams design of so many tasks."""
+        return len(williams(len(self.tasks))) if self.tasks else 0
+
+    @property
+    def whole(self) -> int:
+        """The number of participants, these or more, after which a Williams design is whole."""
+        return -(-max(1, self.orders) // self.design) * self.design if self.design else 0
+
+    @property
+    def place_range(self) -> tuple[int, int]:
+        """The fewest and the most times that a task stands in one place."""
+        return _range([each for counts in self.places.values() for each in counts])
+
+    @property
+    def follow_range(self) -> tuple[int, int]:
+        """The fewest and the most times that one task comes right after another."""
+        return _range(list(self.follows.values()))
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every task stands equally often everywhere and after every other."""
+        return all(fewest == most for fewest, most in (self.place_range, self.follow_range))
+
+
+def balance(tasks: Sequence[T], orders: Iterable[Sequence[T]]) -> Balance[T]:
+    """Count places and followers of `tasks` over the participants' orders, zeros included.
+
+    An order may lack tasks or hold others; those others are passed over.
+    """
+    known = set(tasks)
+    kept = [[task for task in order if task in known] for order in orders]
+    places, follows = place_counts(kept), follow_counts(kept)
+    return Balance(
+        tasks=tuple(tasks),
+        orders=len(kept),
+        places={
+            task: tuple(places.get(task, Counter())[place] for place in range(len(tasks)))
+            for task in tasks
+        },
+        follows={(a, b): follows[a, b] for a in tasks for b in tasks if a != b},
+    )
+
+
+def _range(counts: Sequence[int]) -> tuple[int, int]:
+    return min(counts, default=0), max(counts, default=0)

@@ -1,11 +1,13 @@
 """Sessions: creating and beginning them, steering the participant's screen, ending them.
 
 Steering leaves a marker in the log, so that it can be seen what the participant had before them
-and when. Nothing commits. What does not live here: attempts and marks (`recorder.recording`).
+and when. Its `key` is the marker's id where the sender gave one. Nothing commits. What does
+not live here: attempts and marks (`recorder.recording`).
 """
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from recorder import recording
 from recorder.clock import milliseconds_between
@@ -76,14 +78,20 @@ def tasks_in_order(session: StudySession) -> list[Task]:
     return [task for task in settled + added if task.archived_at is None or task.id in attempted]
 
 
-def begin(session: StudySession, now: datetime, at: datetime | None = None) -> None:
+def begin(
+    session: StudySession,
+    now: datetime,
+    at: datetime | None = None,
+    *,
+    tolerance_ms: float = BEGIN_TOLERANCE_MS,
+) -> None:
     """Set the zero of the session clock, once; `at` is when the first key was pressed."""
     if session.begun_at is None:
-        near = at is not None and abs(milliseconds_between(at, now)) <= BEGIN_TOLERANCE_MS
+        near = at is not None and abs(milliseconds_between(at, now)) <= tolerance_ms
         session.begun_at = at if near else now
 
 
-def show(session: StudySession, screen: Screen, now: datetime) -> None:
+def show(session: StudySession, screen: Screen, now: datetime, key: UUID | None = None) -> None:
     """Steer what the participant's screen shows.
 
     Raises AttemptFinished where the task to show is over: showing it would offer it again, which
@@ -92,30 +100,30 @@ def show(session: StudySession, screen: Screen, now: datetime) -> None:
     task = session.current_task
     if screen is Screen.TASK and task and not _is_open_or_new(session, task):
         raise AttemptFinished(f"Task {task.code} is finished; repeat it, or go on to the next.")
-    _steer(session, screen, now)
+    _steer(session, screen, now, key)
 
 
-def choose(session: StudySession, task: Task, now: datetime) -> None:
+def choose(session: StudySession, task: Task, now: datetime, key: UUID | None = None) -> None:
     """Make a task the current one and show it; raise AttemptRunning while another runs."""
     running = open_attempt(session)
     if running and running.task_id != task.id:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     session.current_task = task
     fresh = _is_open_or_new(session, task)
-    _steer(session, Screen.TASK if fresh else Screen.REST, now)
+    _steer(session, Screen.TASK if fresh else Screen.REST, now, key)
 
 
-def repeat(session: StudySession, now: datetime) -> None:
+def repeat(session: StudySession, now: datetime, key: UUID | None = None) -> None:
     """Offer the current task again, for a second attempt."""
     running = open_attempt(session)
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.current_task is None:
         raise Conflict("There is no task to repeat; choose one first.")
-    _steer(session, Screen.TASK, now)
+    _steer(session, Screen.TASK, now, key)
 
 
-def go_on(session: StudySession, now: datetime) -> None:
+def go_on(session: StudySession, now: datetime, key: UUID | None = None) -> None:
     """Go on: from the welcome to the first task, to the next one, to the thanks, to the end.
 
     The next task is the first one in this participant's order, after the current one, that has no
@@ -125,13 +133,13 @@ def go_on(session: StudySession, now: datetime) -> None:
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.screen is Screen.THANKS:
-        return end(session, now)
+        return end(session, now, key)
     upcoming = next_task(session)
     if upcoming is None:
-        _steer(session, Screen.THANKS, now)
+        _steer(session, Screen.THANKS, now, key)
     else:
         session.current_task = upcoming
-        _steer(session, Screen.TASK, now)
+        _steer(session, Screen.TASK, now, key)
     return None
 
 
@@ -140,7 +148,7 @@ def next_task(session: StudySession) -> Task | None:
     tasks = tasks_in_order(session)
     attempted = {attempt.task_id for attempt in attempts_of(session)}
     here = next((i for i, task in enumerate(tasks) if task.id == session.current_task_id), -1)
-    if session.screen is Screen.WELCOME:
+    if session.screen is Screen.WELCOME and here >= 0:
         here -= 1
     around = tasks[here + 1 :] + tasks[: here + 1]
     waiting = [task for task in around if task.id not in attempted]
@@ -148,21 +156,21 @@ def next_task(session: StudySession) -> Task | None:
     return next((task for task in waiting if task is not shown), None)
 
 
-def end(session: StudySession, now: datetime) -> None:
+def end(session: StudySession, now: datetime, key: UUID | None = None) -> None:
     """End a session; raise AttemptRunning while a task runs."""
     running = open_attempt(session)
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.ended_at is None:
-        _steer(session, Screen.THANKS, now)
+        _steer(session, Screen.THANKS, now, key)
         session.ended_at = now
 
 
-def reopen(session: StudySession, now: datetime) -> None:
+def reopen(session: StudySession, now: datetime, key: UUID | None = None) -> None:
     """Take an ended session up again."""
     if session.ended_at is not None:
         session.ended_at = None
-        _steer(session, Screen.REST, now)
+        _steer(session, Screen.REST, now, key)
 
 
 def _is_open_or_new(session: StudySession, task: Task) -> bool:
@@ -170,7 +178,7 @@ def _is_open_or_new(session: StudySession, task: Task) -> bool:
     return not attempts or attempts[-1].status.is_open
 
 
-def _steer(session: StudySession, screen: Screen, now: datetime) -> None:
+def _steer(session: StudySession, screen: Screen, now: datetime, key: UUID | None) -> None:
     """Set the screen and leave a marker of it in the log."""
     if session.ended_at is not None:
         ended = session.ended_at.astimezone().strftime("%H:%M")
@@ -180,4 +188,4 @@ def _steer(session: StudySession, screen: Screen, now: datetime) -> None:
     data = {"screen": screen.value}
     if screen is Screen.TASK and session.current_task:
         data["task"] = session.current_task.code
-    recording.mark(session, EventKind.MARKER, now, data=data)
+    recording.mark(session, EventKind.MARKER, now, data=data, key=key)

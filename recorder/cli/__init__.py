@@ -6,6 +6,7 @@ takes `--data DIR`. What does not live here: anything that a page could not do t
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,9 +54,15 @@ def cli() -> None:
     """Record moderated usability tests, offline, on one laptop."""
 
 
+def load_commands() -> None:
+    """Import the modules whose commands register on `cli`."""
+    for module in ("calc", "serve"):
+        import_module(f"recorder.cli.{module}")
+
+
 def main() -> None:
     """Run the command; turn the core's errors into a sentence and exit code 1."""
-    from recorder.cli import serve  # noqa: F401  (registers its commands)
+    load_commands()
 
     try:
         with writing():

@@ -50,7 +50,9 @@ def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
             port=port,
             threads=app.config["THREADS"],
             channel_request_lookahead=1,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            # The pages refuse what is too large with a sentence; the server itself only what
+            # would fill the disk, since it can answer with no page.
+            max_request_body_size=16 * app.config["MAX_CONTENT_LENGTH"],
             ident=None,
         )
     except OSError as error:

@@ -21,14 +21,23 @@ from uuid6 import uuid7
 from recorder import log
 from recorder.clock import milliseconds_between
 from recorder.db import db
-from recorder.errors import BadInput, NothingToUndo
+from recorder.errors import BadInput, NothingToGrade, NothingToUndo, RecorderError
 from recorder.models import Attempt, Event, StudySession
 from recorder.queries import events_of, last_seq, open_attempt
 from recorder.recording.admission import admit
 from recorder.recording.drafts import Draft
 from recorder.vocabulary import AttemptStatus, EventKind, Screen, Source
 
-__all__ = ["Draft", "Recorded", "mark", "project", "record", "session_ms", "undo_last"]
+__all__ = [
+    "Draft",
+    "Recorded",
+    "grade_last",
+    "mark",
+    "project",
+    "record",
+    "session_ms",
+    "undo_last",
+]
 
 TURNING_POINTS = frozenset(
     {
@@ -42,6 +51,9 @@ TURNING_POINTS = frozenset(
     }
 )
 """Kinds after which an attempt may stand differently, so that the next draft must see it."""
+
+GRADES = {EventKind.ERROR: "severity", EventKind.ASSIST: "level"}
+"""Where a graded kind keeps its grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +83,16 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
     just_open = {running.id, *fresh} if running else set(fresh)
     touched: dict[UUID, Attempt] = {}
     for draft in fresh.values():
-        attempt, draft = admit(session, draft, session_ms(session, now))
-        db.session.add(_event(session, attempt, draft, now))
-        if attempt:
-            touched[attempt.id] = attempt
-            if draft.kind in TURNING_POINTS:
-                project(attempt)
+        try:
+            attempt, draft = admit(session, draft, session_ms(session, now))
+            db.session.add(_event(session, attempt, draft, now))
+            if attempt:
+                touched[attempt.id] = attempt
+                if draft.kind in TURNING_POINTS:
+                    project(attempt)
+        except RecorderError as error:
+            error.event_id = draft.id
+            raise
     for attempt in touched.values():
         project(attempt)
     _follow_screen(session, just_open, touched)
@@ -110,9 +126,6 @@ def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) 
     Raises NothingToUndo where there is none. Steering the participant's screen is no entry to
     take back: it is steered again.
     """
-    known: Event | None = db.session.scalar(db.select(Event).filter_by(id=key)) if key else None
-    if known:
-        return known
     for entry in reversed(log.effective(events_of(session))):
         event = entry.event
         if (
@@ -123,6 +136,24 @@ def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) 
         ):
             return mark(session, EventKind.UNDO, now, key=key, target_id=event.id)
     raise NothingToUndo("There is nothing left to take back in this session.")
+
+
+def grade_last(
+    session: StudySession, level: int, now: datetime, *, key: UUID | None = None
+) -> Event:
+    """Set the severity of the last error, or the level of the last assist, whichever is later.
+
+    Raises NothingToGrade where neither was marked in the current attempt.
+    """
+    for entry in reversed(log.effective(events_of(session))):
+        if entry.kind is EventKind.START and not entry.is_cancelled:
+            break
+        name = GRADES.get(entry.kind)
+        if name and not entry.is_cancelled:
+            change = {"data": {name: level}}
+            target = entry.event.id
+            return mark(session, EventKind.AMEND, now, key=key, target_id=target, data=change)
+    raise NothingToGrade("Mark an error or an assist first; the digit then says how grave it was.")
 
 
 def project(attempt: Attempt) -> None:
@@ -138,8 +169,12 @@ def project(attempt: Attempt) -> None:
     for column, value in asdict(state).items():
         setattr(attempt, column, value)
     begun = attempt.session.begun_at
-    attempt.started_at = _moment(begun, state.started_ms)
-    attempt.ended_at = _moment(begun, state.finished_ms)
+    # An import lays what its file does not date somewhere in the log; that makes no date.
+    undated = {event.kind for event in events if event.data.get("undated")}
+    if EventKind.START not in undated:
+        attempt.started_at = _moment(begun, state.started_ms)
+    if EventKind.FINISH not in undated:
+        attempt.ended_at = _moment(begun, state.finished_ms)
 
 
 def _event(session: StudySession, attempt: Attempt | None, draft: Draft, now: datetime) -> Event:

@@ -5,6 +5,7 @@ over; what happened earlier may arrive late. A start and a skipped task bring a 
 does not live here: what makes a draft well-formed in itself (`drafts`), and the log.
 """
 
+import math
 from dataclasses import replace
 
 from recorder.clock import milliseconds_between
@@ -17,10 +18,11 @@ from recorder.errors import (
     NotRunning,
     SessionEnded,
 )
+from recorder.log import effective
 from recorder.models import Attempt, Event, StudySession, Task
-from recorder.queries import attempts_of, open_attempt
-from recorder.recording.drafts import Draft, check
-from recorder.vocabulary import AttemptStatus, EventKind, Outcome, Screen, Source
+from recorder.queries import attempts_of, events_of, find_event, open_attempt
+from recorder.recording.drafts import Draft, check, check_data
+from recorder.vocabulary import MARKS, AttemptStatus, EventKind, Outcome, Screen, Source
 
 AHEAD_MS = 60_000
 """How far in the future an event may lie before a clock must be wrong."""
@@ -41,7 +43,8 @@ def admit(session: StudySession, draft: Draft, now_ms: float) -> tuple[Attempt |
     `now_ms` is the session clock. Raises BadInput for a draft that is wrong in itself, and the
     Conflict that fits for one that comes too late or too early.
     """
-    check(draft, latest_ms=now_ms + AHEAD_MS)
+    # An imported session has no clock that could be wrong, and perhaps not even a beginning.
+    check(draft, latest_ms=math.inf if session.imported_from else now_ms + AHEAD_MS)
     _refuse_after_end(session, draft)
     attempt = _attempt_of(session, draft)
     return attempt, _as_it_fits(attempt, draft)
@@ -63,11 +66,11 @@ def _attempt_of(session: StudySession, draft: Draft) -> Attempt | None:
     if draft.kind is EventKind.OUTCOME and draft.attempt_id is None:
         return _skip(session, draft)
     if draft.target_id is not None:
-        target = db.session.scalar(
-            db.select(Event).filter_by(id=draft.target_id, session_id=session.id)
-        )
-        if target is None:
+        target = find_event(draft.target_id)
+        if target is None or target.session_id != session.id:
             raise BadInput("The entry that this is about is not in this session's log.")
+        if draft.kind is EventKind.AMEND:
+            _check_what_it_becomes(session, target, draft)
         return db.session.get(Attempt, target.attempt_id) if target.attempt_id else None
     if draft.attempt_id is not None:
         attempt = db.session.get(Attempt, draft.attempt_id)
@@ -75,6 +78,15 @@ def _attempt_of(session: StudySession, draft: Draft) -> Attempt | None:
             raise BadInput("The attempt that this is about is not in this session.")
         return attempt
     return _attempt_at(session, draft)
+
+
+def _check_what_it_becomes(session: StudySession, target: Event, draft: Draft) -> None:
+    """Refuse a correction after which the entry would not be well-formed."""
+    entry = next(each for each in effective(events_of(session)) if each.event is target)
+    becomes = EventKind(draft.data.get("kind", entry.kind))
+    if becomes is not entry.kind and entry.kind not in MARKS:
+        raise BadInput(f"“{entry.kind.label}” moves the task on; it cannot become something else.")
+    check_data(becomes, {**entry.data, **draft.data.get("data", {})})
 
 
 def _attempt_at(session: StudySession, draft: Draft) -> Attempt | None:

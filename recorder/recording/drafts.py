@@ -57,7 +57,7 @@ def check(draft: Draft, latest_ms: float) -> None:
 def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:
     """Raise BadInput unless what an event of this kind carries is well-formed."""
     for name, allowed in _FIELDS.get(kind, {}).items():
-        if name in data and not allowed(data[name]):
+        if data.get(name) is not None and not allowed(data[name]):
             raise BadInput(f"{kind.label}: {name} cannot be {data[name]!r}.")
     needed = _NEEDED.get(kind)
     if needed and not data.get(needed):

@@ -8,13 +8,30 @@ from importlib import import_module
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from recorder.web import access, filters, problems
 
-SCREENS = ["studies"]
+SCREENS = [
+    "studies",
+    "tasks",
+    "participants",
+    "sessions",
+    "keys",
+]
 """The blueprint modules, each with a `bp`; the order is that of the navigation."""
 
+TOKEN_HOLDERS = {"api"}
+"""Screens whose visitors show a token with every request, which no form could forge."""
+
 csrf = CSRFProtect()
+
+
+class RowId(IntegerConverter):
+    """A row's number in an address; one that no table could hold is an unknown address."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=2**63 - 1)
 
 
 def init_app(app: Flask) -> None:
@@ -23,5 +40,9 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     problems.init_app(app)
     filters.init_app(app)
+    app.url_map.converters["int"] = RowId
     for name in SCREENS:
-        app.register_blueprint(import_module(f"recorder.web.{name}").bp)
+        blueprint = import_module(f"recorder.web.{name}").bp
+        app.register_blueprint(blueprint)
+        if name in TOKEN_HOLDERS:
+            csrf.exempt(blueprint)

@@ -1,64 +1,29 @@
-"""How figures are written on pages: the only place in the web that rounds.
+"""How figures and times are written on pages: the filters that every template may use.
 
-Rounding is half away from zero on the decimal value, as the specification asks.
+Figures are written by `recorder.figures`, which alone rounds; times of the day and of a log here.
 """
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 
-NONE = "–"
-"""What stands where a figure is undefined."""
+from recorder.figures import (
+    NONE,
+    number,
+    percent,
+    percent_range,
+    rounded,
+    seconds,
+    seconds_range,
+)
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates every filter of this module."""
-    for write in (percent, seconds, number, clock, local_time, local_date):
+    """Give the templates every filter of this module, and those of `recorder.figures`."""
+    for write in (percent, percent_range, seconds, seconds_range, number):
         app.add_template_filter(write)
-
-
-def rounded(value: float, digits: int = 0) -> Decimal:
-    """Round half away from zero on the decimal value.
-
-    >>> rounded(82.5), rounded(0.125, 2)
-    (Decimal('83'), Decimal('0.13'))
-    """
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
-def percent(share: float | None, n: int = 0) -> str:
-    """Write a share as a percentage: whole for fewer than 100 attempts, else one decimal.
-
-    >>> percent(0.825), percent(0.8255, n=100), percent(None)
-    ('83%', '82.6%', '–')
-    """
-    if share is None:
-        return NONE
-    return f"{rounded(share * 100, 1 if n >= 100 else 0)}%"
-
-
-def seconds(value: float | None) -> str:
-    """Write seconds: one decimal below 100, whole above.
-
-    >>> seconds(82.53), seconds(141.22)
-    ('82.5 s', '141 s')
-    """
-    if value is None:
-        return NONE
-    return f"{rounded(value, 1 if rounded(value, 1) < 100 else 0)} s"
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """Write a number with so many decimals, without them where it is whole.
-
-    >>> number(0.583, 2), number(12.0), number(None)
-    ('0.58', '12', '–')
-    """
-    if value is None:
-        return NONE
-    shown = rounded(value, digits)
-    return str(int(shown)) if shown == shown.to_integral_value() else str(shown)
+    for write in (clock, minutes, local_time, local_date):
+        app.add_template_filter(write)
 
 
 def clock(milliseconds: float | None) -> str:
@@ -71,6 +36,18 @@ def clock(milliseconds: float | None) -> str:
         return NONE
     tenths = int(milliseconds // 100)
     return f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+def minutes(value: float | None) -> str:
+    """Write a duration in seconds as minutes and seconds.
+
+    >>> minutes(300), minutes(90.0), minutes(None)
+    ('5:00', '1:30', '–')
+    """
+    if value is None:
+        return NONE
+    whole = int(rounded(value))
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def local_time(moment: datetime | None) -> str:

@@ -35,7 +35,11 @@ class Bells:
 
     def present(self, session_id: int, role: str) -> bool:
         """Whether at least one screen of this role is listening."""
-        return self._present[session_id, role] > 0
+        return self.count(session_id, role) > 0
+
+    def count(self, session_id: int, role: str) -> int:
+        """Return how many screens of this role are listening."""
+        return self._present[session_id, role]
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""

@@ -1,0 +1,91 @@
+"""A log in words: what an entry says, for screens and files. Pure.
+
+What does not live here: which entries are in force (`recorder.log`), and how times are written.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from recorder.figures import seconds
+from recorder.log import Entry
+from recorder.vocabulary import ASSISTED, AssistLevel, EventKind, Outcome, Screen, Severity
+
+
+class Wording(NamedTuple):
+    """An entry as a person reads it: a label, and the text that was typed or captured."""
+
+    label: str
+    text: str = ""
+
+
+def describe(entry: Entry[Any]) -> Wording:
+    """Say what an entry says as it now reads."""
+    return describe_data(entry.kind, entry.data)
+
+
+def describe_data(kind: EventKind, data: Mapping[str, Any]) -> Wording:
+    """Say what an event of this kind with this data says."""
+    label = _LABELS.get(kind, lambda _data: kind.label)(data)
+    presses = data.get("presses", 1)
+    if presses > 1:
+        label = f"{label} (pressed {presses} times, one mark)"
+    return Wording(label, str(data.get("text") or data.get("url") or ""))
+
+
+def outcome_label(outcome: str | None) -> str:
+    """Return the label of an outcome, `assisted` and none included."""
+    if outcome is None:
+        return "No outcome yet"
+    return "Assisted" if outcome == ASSISTED else Outcome(outcome).label
+
+
+def _error(data: Mapping[str, Any]) -> str:
+    severity = data.get("severity")
+    return f"Error, {Severity(severity).label}" if severity else "Error"
+
+
+def _assist(data: Mapping[str, Any]) -> str:
+    level = AssistLevel(data["level"])
+    return f"Assist {level.value}, {level.label}"
+
+
+def _marker(data: Mapping[str, Any]) -> str:
+    if "screen" in data:
+        shown = Screen(data["screen"]).label
+        return f"Screen shows {shown}" + (f" {data['task']}" if "task" in data else "")
+    return str(data.get("code", "Marker"))
+
+
+def _finish(data: Mapping[str, Any]) -> str:
+    said = data.get("outcome")
+    return f"Finish: {outcome_label(said).lower()}" if said else "Finish"
+
+
+def _outcome(data: Mapping[str, Any]) -> str:
+    return f"Outcome: {outcome_label(data['outcome']).lower()}"
+
+
+def _answer(data: Mapping[str, Any]) -> str:
+    return f"Answer {str(data.get('instrument', '')).upper()} {data.get('value', '')}".strip()
+
+
+def _totals(data: Mapping[str, Any]) -> str:
+    """Name the sums that a file brought in place of a log; times are written in seconds."""
+    brought = [(name.replace("_", " "), value) for name, value in data.items()]
+    said = [
+        seconds(value) if name == "seconds" else f"{name} {value}"
+        for name, value in brought
+        if isinstance(value, int | float)
+    ]
+    return f"Totals: {', '.join(said)}" if said else "Totals"
+
+
+_LABELS = {
+    EventKind.ERROR: _error,
+    EventKind.ASSIST: _assist,
+    EventKind.MARKER: _marker,
+    EventKind.FINISH: _finish,
+    EventKind.OUTCOME: _outcome,
+    EventKind.ANSWER: _answer,
+    EventKind.TOTALS: _totals,
+}

@@ -1,0 +1,104 @@
+"""A real browser and a real server, as the README starts them.
+
+The browser is the one installed on this machine (Chromium, Chrome or Edge); where none is found,
+Playwright fetches one, and where that fails the tests say in one sentence how to get one.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Error, expect, sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]
+CHANNELS = ["chrome", "msedge", "chromium"]
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=10_000)
+
+
+def launch(playwright):
+    """Launch the first browser that starts; fetch one, or say how, where there is none."""
+    # Chromium refuses its sandbox to root, which is who runs containers and CI.
+    flags = [*FLAGS, "--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else FLAGS
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    named = os.environ.get("RECORDER_BROWSER") or found
+    if named:
+        return playwright.chromium.launch(executable_path=named, args=flags)
+    for channel in CHANNELS:
+        try:
+            return playwright.chromium.launch(channel=channel, args=flags)
+        except Error:
+            continue
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    try:
+        return playwright.chromium.launch(args=flags)
+    except Error:
+        pytest.fail(
+            "No browser was found: install Chromium, Chrome or Edge, or name one in "
+            "RECORDER_BROWSER, then run the tests again.",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The browser of this machine, started once."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The recorder over an empty folder, started by its command: its address and its key."""
+    command = [sys.executable, "-m", "recorder", "run", "--port", "0", "--no-open"]
+    process = subprocess.Popen(
+        [*command, "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, text=True
+    )
+    address = process.stdout.readline().strip()
+    origin, _, key = address.partition("/?key=")
+    yield SimpleNamespace(
+        origin=origin, address=address, key=key, data=tmp_path / "data", process=process
+    )
+    process.terminate()
+    process.wait(10)
+    process.stdout.close()
+
+
+@pytest.fixture
+def open_page(browser, server):
+    """Open pages in contexts of their own; a script error or a CSP report fails the test."""
+    contexts, wrong = [], []
+
+    def open_page(path="/", *, key=True, width=1280, height=720, accepted=()):
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: _note(wrong, said, accepted))
+        if key:
+            page.goto(server.address)
+        page.goto(server.origin + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _note(wrong, said, accepted):
+    """Keep what a page reports as wrong, but what a test says that it provokes."""
+    if said.type == "error" and not any(part in said.text for part in accepted):
+        wrong.append(f"{said.text} ({said.location.get('url')})")
