@@ -18,6 +18,11 @@ SCREENS = [
     "participants",
     "sessions",
     "keys",
+    "console",
+    "logbook",
+    "participant",
+    "observe",
+    "api",
 ]
 """The blueprint modules, each with a `bp`; the order is that of the navigation."""
 

@@ -1,0 +1,112 @@
+"""What a console sends: one act at a time, each with an id of its own, and what it does.
+
+An act is sent again until it is answered; its id is that of the event it leaves in the log, so
+that the same act twice happens once. What does not live here: pages.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from recorder import recording, sessions
+from recorder.db import db
+from recorder.errors import BadInput
+from recorder.models import StudySession, Task
+from recorder.queries import find_event
+from recorder.vocabulary import MARKS, EventKind, Outcome, Screen, Source
+from recorder.web.handshake import moment, reading, session_time
+
+Verb = Literal[
+    "start", "pause", "resume", "finish", "outcome", "skip", "mark", "amend", "level", "undo",
+    "next", "repeat", "choose", "show", "hide", "end", "reopen",
+]  # fmt: skip
+
+
+class Act(msgspec.Struct, forbid_unknown_fields=True):
+    """One act of a moderator; `at_ms` is when the key went down, in the server's time."""
+
+    id: UUID
+    do: Verb
+    at_ms: float | None = None
+    t_error_ms: float | None = None
+    client_ms: float | None = None
+    kind: EventKind | None = None
+    data: dict[str, Any] = {}
+    task_id: int | None = None
+    attempt_id: UUID | None = None
+    target_id: UUID | None = None
+    level: int | None = None
+
+
+def read(body: bytes) -> Act:
+    """Read an act from JSON; raise BadInput with what is wrong about it."""
+    try:
+        return msgspec.json.decode(body, type=Act)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadInput(f"The console sent something that cannot be read: {error}.") from error
+
+
+def perform(session: StudySession, act: Act, now: datetime) -> None:
+    """Do what an act says; do nothing where it was done before."""
+    if find_event(act.id):
+        return
+    if session.ended_at is None:
+        sessions.begin(session, now, moment(act.at_ms, now))
+    if act.do in _STEERING:
+        _STEERING[act.do](session, act, now)
+    elif act.do == "undo":
+        recording.undo_last(session, now, key=act.id)
+    elif act.do == "level":
+        recording.grade_last(session, act.level or 0, now, key=act.id)
+    else:
+        _record(session, act, now)
+
+
+def _record(session: StudySession, act: Act, now: datetime) -> None:
+    kind = _KINDS.get(act.do, act.kind)
+    if kind is None or (act.do == "mark" and kind not in MARKS):
+        raise BadInput("A mark is an error, click, assist, note, quote or a code of the study.")
+    data = {"outcome": Outcome.NOT_ATTEMPTED} if act.do == "skip" else act.data
+    recording.mark(
+        session,
+        kind,
+        now,
+        key=act.id,
+        t_ms=session_time(session, act.at_ms, now),
+        source=Source.MODERATOR,
+        data=data,
+        task_id=act.task_id,
+        attempt_id=act.attempt_id,
+        target_id=act.target_id,
+        **reading(act),
+    )
+
+
+def _choose(session: StudySession, act: Act, now: datetime) -> None:
+    task = db.session.get(Task, act.task_id) if act.task_id else None
+    if task is None or task.study_id != session.study_id:
+        raise BadInput("This task is not part of the session's study; reload the page.")
+    sessions.choose(session, task, now, act.id)
+
+
+_KINDS = {
+    "start": EventKind.START,
+    "pause": EventKind.PAUSE,
+    "resume": EventKind.RESUME,
+    "finish": EventKind.FINISH,
+    "outcome": EventKind.OUTCOME,
+    "skip": EventKind.OUTCOME,
+    "amend": EventKind.AMEND,
+}
+_STEERING: dict[str, Callable[[StudySession, Act, datetime], None]] = {
+    "next": lambda session, act, now: sessions.go_on(session, now, act.id),
+    "repeat": lambda session, act, now: sessions.repeat(session, now, act.id),
+    "choose": _choose,
+    "show": lambda session, act, now: sessions.show(session, Screen.TASK, now, act.id),
+    "hide": lambda session, act, now: sessions.show(session, Screen.HIDDEN, now, act.id),
+    "end": lambda session, act, now: sessions.end(session, now, act.id),
+    "reopen": lambda session, act, now: sessions.reopen(session, now, act.id),
+}

@@ -1,0 +1,218 @@
+"""The interface for machines, under /api/v1: events in and out, and the clock handshake.
+
+JSON, with a session's capture token as `Authorization: Bearer TOKEN`. A batch is taken whole or
+refused whole; the answer comes after the commit. Described by /api/v1/openapi.json, which
+`recorder.web.openapi` makes from the same types and a table of routes.
+"""
+
+from datetime import datetime, timedelta
+from secrets import compare_digest
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from recorder import recording, sessions
+from recorder.clock import STEADY, milliseconds_between
+from recorder.db import db
+from recorder.errors import BadInput, NotFound, RecorderError
+from recorder.models import Event, StudySession
+from recorder.recording import Draft
+from recorder.vocabulary import EventKind, Source
+from recorder.web import handshake, live
+from recorder.web.openapi import Route, describe
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PAGE = 1000
+"""How many events a batch, or an answer, holds at the most."""
+
+DAY_MS = 24 * 3600 * 1000
+
+SENT = frozenset(EventKind) - {
+    EventKind.START,
+    EventKind.UNDO,
+    EventKind.AMEND,
+    EventKind.TOTALS,
+}
+"""The kinds a machine may send; the others belong to people and to imports."""
+
+
+class WireEvent(msgspec.Struct, forbid_unknown_fields=True):
+    """An event as a machine sends it; `t_ms` counts from when the session began."""
+
+    id: UUID
+    kind: EventKind
+    t_ms: float
+    data: dict[str, Any] = {}
+    t_error_ms: float | None = None
+    client_ms: float | None = None
+    attempt: UUID | None = None
+
+
+class Batch(msgspec.Struct, forbid_unknown_fields=True):
+    """What is posted: at most a thousand events, in the order in which they happened."""
+
+    events: list[WireEvent]
+
+
+class Taken(msgspec.Struct):
+    """What became of a batch."""
+
+    accepted: int
+    duplicates: int
+    last_seq: int
+
+
+class LoggedEvent(msgspec.Struct):
+    """An event as the log holds it."""
+
+    seq: int
+    id: UUID
+    kind: EventKind
+    source: Source
+    t_ms: float
+    t_error_ms: float | None
+    client_ms: float | None
+    attempt: UUID | None
+    target: UUID | None
+    author: str
+    data: dict[str, Any]
+    recorded_at: str
+
+
+class Page(msgspec.Struct):
+    """A page of the log; ask again with `after=next` while `next` is not null."""
+
+    events: list[LoggedEvent]
+    next: int | None
+
+
+class Moment(msgspec.Struct):
+    """The server's steady time and where it lies in the session, if that has begun."""
+
+    server_ms: float
+    session_ms: float | None
+
+
+class Problem(msgspec.Struct):
+    """Why a request was refused, in one sentence."""
+
+    error: str
+
+
+@bp.post("/sessions/<int:session_id>/events")
+def post_events(session_id: int) -> ResponseReturnValue:
+    """Record a batch of events; an id that is known already is counted and changes nothing."""
+    session = _session(session_id)
+    batch = _read(request.get_data())
+    now = STEADY.now()
+    _begin(session, batch, now)
+    recorded = _record(session, batch, now)
+    db.session.commit()
+    live.bells.ring(session.id)
+    return _answer(Taken(recorded.accepted, recorded.duplicates, recorded.last_seq))
+
+
+@bp.get("/sessions/<int:session_id>/events")
+def get_events(session_id: int) -> ResponseReturnValue:
+    """Page through the log, in the order in which it was written."""
+    session = _session(session_id)
+    after = request.args.get("after", 0, type=int)
+    query = db.select(Event).filter_by(session_id=session.id).where(Event.seq > after)
+    events = db.session.scalars(query.order_by(Event.seq).limit(PAGE)).all()
+    more = len(events) == PAGE
+    return _answer(Page([_logged(each) for each in events], events[-1].seq if more else None))
+
+
+@bp.post("/clock")
+def clock() -> ResponseReturnValue:
+    """Answer a clock handshake for the session that the token belongs to."""
+    session = _session(None)
+    now = STEADY.now()
+    begun = recording.session_ms(session, now) if session.begun_at else None
+    return _answer(Moment(milliseconds_between(handshake.EPOCH, now), begun))
+
+
+@bp.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """Describe this interface."""
+    return jsonify(describe(ROUTES, Problem))
+
+
+def _session(session_id: int | None) -> StudySession:
+    """Return the session whose token was shown; answer 404 for any other."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    query = db.select(StudySession).filter_by(capture_token=token.strip(), archived_at=None)
+    session = db.session.scalar(query) if scheme.lower() == "bearer" and token else None
+    known = session is not None and compare_digest(session.capture_token, token.strip())
+    if not known or session_id not in (None, session.id):
+        raise NotFound("No session has this id and token; `recorder session create` prints them.")
+    return session
+
+
+def _read(body: bytes) -> Batch:
+    try:
+        batch = msgspec.json.decode(body, type=Batch)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadInput(f"The batch cannot be read: {error}.") from error
+    if len(batch.events) > PAGE:
+        raise BadInput(f"A batch may hold {PAGE} events; split this one.")
+    return batch
+
+
+def _begin(session: StudySession, batch: Batch, now: datetime) -> None:
+    """Begin a session that nobody has begun, so that the batch's last event lies in the present."""
+    latest = max((event.t_ms for event in batch.events), default=0.0)
+    if 0 <= latest <= DAY_MS:
+        at = now - timedelta(milliseconds=latest)
+        sessions.begin(session, now, at, tolerance_ms=DAY_MS)
+
+
+def _record(session: StudySession, batch: Batch, now: datetime) -> recording.Recorded:
+    """Record a batch; say of a bad one which event was the first to be wrong."""
+    drafts = [
+        Draft(
+            id=event.id,
+            kind=event.kind,
+            t_ms=event.t_ms,
+            source=Source.CAPTURE,
+            data=event.data,
+            attempt_id=event.attempt,
+            t_error_ms=event.t_error_ms,
+            client_ms=event.client_ms,
+        )
+        for event in batch.events
+    ]
+    for draft in drafts:
+        if draft.kind not in SENT:
+            sentence = f"a machine does not record entries of kind {draft.kind}."
+            raise BadInput(f"Event {drafts.index(draft)} ({draft.id}): {sentence}")
+    try:
+        return recording.record(session, drafts, now)
+    except RecorderError as error:
+        place = next((i for i, each in enumerate(drafts) if each.id == error.event_id), 0)
+        error.args = (f"Event {place} ({error.event_id}): {error}",)
+        raise
+
+
+def _logged(event: Event) -> LoggedEvent:
+    return LoggedEvent(
+        event.seq, event.id, event.kind, event.source, event.t_ms, event.t_error_ms,
+        event.client_ms, event.attempt_id, event.target_id, event.author, event.data,
+        event.recorded_at.isoformat(),
+    )  # fmt: skip
+
+
+def _answer(said: msgspec.Struct) -> Response:
+    return Response(msgspec.json.encode(said), mimetype="application/json")
+
+
+ROUTES = [
+    Route(post_events, "post", "/sessions/{session_id}/events", Batch, Taken),
+    Route(get_events, "get", "/sessions/{session_id}/events", None, Page),
+    Route(clock, "post", "/clock", None, Moment),
+]
+"""What the description is made from."""

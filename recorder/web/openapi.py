@@ -1,0 +1,66 @@
+"""An OpenAPI description made from a table of routes and the types they send and answer."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+
+class Route(NamedTuple):
+    """One operation: its view, method and address, what is sent and what is answered."""
+
+    view: Callable[..., Any]
+    method: str
+    address: str
+    sent: type | None
+    answered: type
+
+
+REFUSALS = {
+    404: "Unknown session or token",
+    409: "Not in the session's present state",
+    422: "Something in the request is wrong; nothing was recorded",
+}
+
+
+def describe(routes: Sequence[Route], problem: type) -> dict[str, Any]:
+    """Return the description of some routes under /api/v1, all guarded by a bearer token."""
+    types = list(dict.fromkeys([t for r in routes for t in (r.sent, r.answered) if t] + [problem]))
+    schemas, components = msgspec.json.schema_components(
+        types, ref_template="#/components/schemas/{name}"
+    )
+    content = {
+        each: {"application/json": {"schema": schema}}
+        for each, schema in zip(types, schemas, strict=True)
+    }
+    paths: dict[str, Any] = {}
+    for route in routes:
+        operation = _operation(route, content, problem)
+        paths.setdefault(f"/api/v1{route.address}", {})[route.method] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Usability session recorder", "version": "1"},
+        "security": [{"token": []}],
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "paths": paths,
+    }
+
+
+def _operation(route: Route, content: dict[type, Any], problem: type) -> dict[str, Any]:
+    answers = {"200": {"description": route.answered.__doc__, "content": content[route.answered]}}
+    for status, meaning in REFUSALS.items():
+        answers[str(status)] = {"description": meaning, "content": content[problem]}
+    operation: dict[str, Any] = {
+        "operationId": route.view.__name__,
+        "summary": (route.view.__doc__ or "").split("\n")[0],
+        "responses": answers,
+    }
+    if route.sent:
+        operation["requestBody"] = {"required": True, "content": content[route.sent]}
+    if "{session_id}" in route.address:
+        parameter = {"name": "session_id", "in": "path", "required": True}
+        operation["parameters"] = [{**parameter, "schema": {"type": "integer"}}]
+    return operation

@@ -1,0 +1,214 @@
+// The moderator's console: keys and buttons become acts, each stamped when the key went down.
+
+import { ServerClock } from "./clock.js";
+import { runFaces } from "./faces.js";
+import { Outbox } from "./outbox.js";
+import { TextLine } from "./textline.js";
+import { uuid7 } from "./uuid7.js";
+
+const MARKS = { error: {}, click: {}, assist: { level: 3 } };
+const OUTCOMES = ["success", "success_with_difficulty", "failure", "abandoned", "technical_failure"];
+const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo"];
+const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "help"];
+const SENTENCE_MS = 8000;
+
+class Console {
+  constructor(root) {
+    this.root = root;
+    this.clock = new ServerClock(root.dataset.clock);
+    this.outbox = new Outbox(root.dataset.act);
+    this.actions = new Map(Object.entries(JSON.parse(root.dataset.keys)).map(([action, key]) => [key, action]));
+    this.codes = new Map(Object.entries(JSON.parse(root.dataset.codes)));
+    this.agoMs = Number(root.dataset.momentAgoMs);
+    this.doublePressMs = Number(root.dataset.doublePressMs);
+    this.lastMark = null;
+    this.line = new TextLine(root, (kind, text, moment, ago) => this.mark(kind, { text }, moment, ago));
+  }
+
+  start() {
+    this.clock.start();
+    runFaces(this.root, this.clock);
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+    this.root.addEventListener("click", (event) => this.#onClick(event));
+    this.outbox.addEventListener("changed", () => this.#showDisk());
+    this.outbox.addEventListener("recorded", ({ detail }) => this.#settle(detail));
+    this.outbox.addEventListener("refused", ({ detail }) => this.#refuse(detail));
+    this.root.addEventListener("htmx:after:swap", () => this.#afterRefresh());
+    this.#showDisk();
+  }
+
+  get now() {
+    return this.root.querySelector("[data-now]");
+  }
+
+  get state() {
+    return this.now.dataset.state;
+  }
+
+  #onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const onControl = event.target.closest("a, button, summary");
+    if (onControl && (event.key === "Enter" || event.key === " ")) return;
+    const key = this.#keyOf(event);
+    const action = this.actions.get(key);
+    const code = this.codes.get(key);
+    if (!action && !code) {
+      if (event.key === "Escape") this.#toggleHelp(false);
+      return;
+    }
+    event.preventDefault();
+    if (event.repeat) return;
+    this.do(action ?? "code", { moment: event.timeStamp, ago: event.shiftKey && action !== "help", code });
+  }
+
+  /** The key as the settings write it: letters small, digits also under Shift. */
+  #keyOf(event) {
+    if (this.actions.has(event.key)) return event.key;
+    if (event.shiftKey && /^Digit\d$/.test(event.code)) return event.code.at(-1);
+    return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  }
+
+  #onClick(event) {
+    const button = event.target.closest("[data-action]");
+    if (!button || button.disabled) return;
+    // A pointer leaves no focus behind, or the space bar would press the button again.
+    if (event.detail > 0) button.blur();
+    const { action, code, task } = button.dataset;
+    this.do(action, { moment: event.timeStamp, ago: event.shiftKey, code, task });
+  }
+
+  do(action, { moment, ago = false, code, task } = {}) {
+    const running = this.state === "running" || this.state === "paused";
+    if (this.#isSlip(action, moment)) return;
+    if (action === "help") this.#toggleHelp();
+    else if (action in MARKS) this.mark(action, { ...MARKS[action] }, moment, ago);
+    else if (action === "code") this.mark("marker", { code }, moment, ago);
+    else if (action === "note" || action === "quote") this.line.open(action, ago);
+    else if (action.startsWith("level_")) this.#send({ do: "level", level: Number(action.at(-1)) }, moment);
+    else if (OUTCOMES.includes(action)) this.#judge(action, moment, ago, running);
+    else if (action === "start_finish") this.#startOrFinish(moment, ago, running);
+    else if (action === "pause") this.#send({ do: this.state === "paused" ? "resume" : "pause" }, moment);
+    else if (action === "not_attempted") this.#send({ do: "skip", task_id: this.#task }, moment);
+    else if (action === "choose") this.#send({ do: "choose", task_id: Number(task) }, moment);
+    else if (STEERING.includes(action)) this.#send({ do: action }, moment);
+  }
+
+  /** Whether a key that moves the task on was pressed twice by mistake, as in a double click. */
+  #isSlip(action, moment) {
+    const { action: before, moment: then } = this.lastStep ?? {};
+    this.lastStep = { action, moment };
+    return STEPS.includes(action) && action === before && moment - then < this.doublePressMs;
+  }
+
+  mark(kind, data, moment, ago) {
+    const name = `${kind} ${data.code ?? ""}`;
+    const last = this.lastMark;
+    const isDouble = last?.name === name && !data.text && moment - last.moment < this.doublePressMs;
+    if (isDouble) {
+      last.presses += 1;
+      last.moment = moment;
+      this.#send({ do: "amend", target_id: last.id, data: { data: { presses: last.presses } } }, moment);
+      return;
+    }
+    const id = this.#send({ do: "mark", kind, data }, moment, ago);
+    this.lastMark = { id, name, moment, presses: 1 };
+  }
+
+  #judge(outcome, moment, ago, running) {
+    const settled = this.state === "finished" && !this.outbox.waiting.length;
+    if (settled) this.#send({ do: "outcome", attempt_id: this.now.dataset.attempt, data: { outcome } }, moment);
+    else if (running || this.outbox.waiting.length) this.#send({ do: "finish", data: { outcome } }, moment, ago);
+    else this.say("Start the task first; an outcome says how it ended.");
+  }
+
+  #startOrFinish(moment, ago, running) {
+    if (running) this.#send({ do: "finish" }, moment, ago);
+    else if (this.state === "finished") this.say("This task is finished: go on to the next, or repeat it.");
+    else if (this.#task) this.#send({ do: "start", task_id: this.#task }, moment);
+  }
+
+  get #task() {
+    return Number(this.now.dataset.task) || null;
+  }
+
+  #send(act, moment, ago = false) {
+    const id = uuid7();
+    const stamped = { id, ...act, ...this.clock.stamp(moment, ago ? this.agoMs : 0) };
+    if (act.do !== "amend") this.lastMark = null;
+    this.#showPending(stamped);
+    this.outbox.push(stamped);
+    return id;
+  }
+
+  #showPending(act) {
+    const entry = document.createElement("div");
+    entry.className = "entry pending";
+    entry.dataset.act = act.id;
+    const what = act.data?.code ?? act.data?.outcome?.replaceAll("_", " ") ?? act.kind ?? act.do;
+    const label = document.createElement("span");
+    label.textContent = [what, act.data?.text].filter(Boolean).join(": ");
+    const wait = document.createElement("span");
+    wait.textContent = "…";
+    wait.title = "not yet on the disk";
+    entry.append(document.createElement("time"), label, wait);
+    this.root.querySelector("[data-pending]").prepend(entry);
+  }
+
+  #pending(act) {
+    return this.root.querySelector(`[data-act="${act.id}"].entry`);
+  }
+
+  #settle({ act, seq }) {
+    this.#pending(act).dataset.seq = seq;
+    this.#afterRefresh();
+    // The bell usually rings first; where the stream is down, the answer itself rings.
+    if (Number(this.now.dataset.seq) < seq) {
+      setTimeout(() => {
+        if (Number(this.now.dataset.seq) < seq) this.root.dispatchEvent(new CustomEvent("changed"));
+      }, 150);
+    }
+  }
+
+  #refuse({ act, sentence }) {
+    this.#pending(act).remove();
+    this.say(sentence);
+    this.root.dispatchEvent(new CustomEvent("changed"));
+  }
+
+  /** Drop pending entries that the fetched log holds, and say how things stand on the disk. */
+  #afterRefresh() {
+    const seen = Number(this.now.dataset.seq);
+    for (const entry of this.root.querySelectorAll("[data-pending] [data-seq]")) {
+      if (Number(entry.dataset.seq) <= seen) entry.remove();
+    }
+    this.#showDisk();
+  }
+
+  #showDisk() {
+    const place = this.root.querySelector("[data-disk]");
+    const count = this.outbox.waiting.length;
+    const entries = Number(this.now.dataset.entries);
+    const since = this.outbox.since?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    place.className = count ? "small pending" : "small saved";
+    if (count) place.textContent = since ? `${count} waiting since ${since}: the recorder does not answer` : `${count} on the way`;
+    else if (entries === 0) place.textContent = "Nothing recorded yet";
+    else place.textContent = entries === 1 ? "1 entry on disk" : `All ${entries} entries on disk`;
+  }
+
+  say(sentence) {
+    const banner = this.root.querySelector("[data-banner]");
+    banner.textContent = sentence;
+    banner.hidden = false;
+    clearTimeout(this.bannerTimer);
+    this.bannerTimer = setTimeout(() => { banner.hidden = true; }, SENTENCE_MS);
+  }
+
+  #toggleHelp(open) {
+    const help = this.root.querySelector("[data-keyhelp]");
+    help.hidden = open === undefined ? !help.hidden : !open;
+    this.root.querySelector('[data-action="help"]').setAttribute("aria-expanded", String(!help.hidden));
+  }
+}
+
+for (const root of document.querySelectorAll("[data-console]")) new Console(root).start();
