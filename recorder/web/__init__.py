@@ -23,6 +23,7 @@ SCREENS = [
     "participant",
     "observe",
     "api",
+    "results",
 ]
 """The blueprint modules, each with a `bp`; the order is that of the navigation."""
 
