@@ -56,7 +56,7 @@ def cli() -> None:
 
 def load_commands() -> None:
     """Import the modules whose commands register on `cli`."""
-    for module in ("calc", "metrics", "serve"):
+    for module in ("calc", "exporting", "importing", "metrics", "serve", "studies"):
         import_module(f"recorder.cli.{module}")
 
 

@@ -24,6 +24,8 @@ SCREENS = [
     "observe",
     "api",
     "results",
+    "importing",
+    "exporting",
 ]
 """The blueprint modules, each with a `bp`; the order is that of the navigation."""
 

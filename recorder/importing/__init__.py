@@ -1,0 +1,48 @@
+"""Files in: CSV of attempts, tasks and participants.
+
+A file goes through four steps. `read` makes a table of its bytes, `lay_out` settles which column
+holds which field, a plan (`plan_attempts`, `plan_tasks`, `plan_participants`) reads every row and
+collects what is wrong, and the import of the plan writes it. A plan with any problem is refused
+whole. Nothing commits.
+
+What does not live here: files out (`recorder.exports`), and lists pasted into a page
+(`recorder.roster`).
+"""
+
+from recorder.importing.attempts import AttemptPlan, plan_attempts
+from recorder.importing.fields import ATTEMPTS, PARTICIPANTS, TASKS, Field
+from recorder.importing.layout import Layout, lay_out, suggest
+from recorder.importing.participants import (
+    ParticipantPlan,
+    import_participants,
+    plan_participants,
+)
+from recorder.importing.problems import BadFile, BadRows, MissingFields, Problem
+from recorder.importing.replay import import_attempts
+from recorder.importing.table import Table, read
+from recorder.importing.tasks import TaskPlan, import_tasks, plan_tasks
+
+__all__ = [
+    "ATTEMPTS",
+    "PARTICIPANTS",
+    "TASKS",
+    "AttemptPlan",
+    "BadFile",
+    "BadRows",
+    "Field",
+    "Layout",
+    "MissingFields",
+    "ParticipantPlan",
+    "Problem",
+    "Table",
+    "TaskPlan",
+    "import_attempts",
+    "import_participants",
+    "import_tasks",
+    "lay_out",
+    "plan_attempts",
+    "plan_participants",
+    "plan_tasks",
+    "read",
+    "suggest",
+]

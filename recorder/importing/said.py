@@ -1,0 +1,82 @@
+"""What a plan would do, in sentences: the same on the command line and on a page.
+
+What does not live here: problems, which a plan lists itself.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from recorder.importing.attempts import AttemptPlan
+from recorder.importing.fields import TASK_COLUMNS
+from recorder.importing.layout import Layout
+from recorder.importing.participants import ParticipantPlan
+from recorder.importing.tasks import TaskPlan
+
+LISTED = 12
+"""How many codes or columns a sentence names; further ones are counted."""
+
+
+def attempts_said(plan: AttemptPlan) -> list[str]:
+    """Say what an import of attempts would record."""
+    people, tasks = len(plan.participants), len(plan.tasks)
+    lines = [
+        f"{many(len(plan.rows), 'attempt')} of {many(people, 'participant')} "
+        f"({len(plan.new_participants)} new) at {many(tasks, 'task')}."
+    ]
+    if plan.repeated:
+        lines.append(f"{many(plan.repeated, 'row')} repeat a task: they become further attempts.")
+    if plan.variants:
+        new = f" (new: {listed(plan.new_variants)})" if plan.new_variants else ""
+        lines.append(f"Variants: {listed(plan.variants)}{new}.")
+    if plan.new_tasks:
+        lines.append(f"New tasks: {listed(plan.new_tasks)}.")
+    return [*lines, *_layout_said(plan.layout), *_unused_said(plan.unused)]
+
+
+def tasks_said(plan: TaskPlan) -> list[str]:
+    """Say what an import of tasks would add and change."""
+    unchanged = len(plan.rows) - len(plan.new) - len(plan.changed)
+    lines = [f"{len(plan.new)} new, {len(plan.changed)} changed, {unchanged} unchanged tasks."]
+    field_of = {column: name for name, column in TASK_COLUMNS.items()}
+    for code, columns in list(plan.changed.items())[:LISTED]:
+        lines.append(f"{code} gets another {listed([field_of.get(c, c) for c in columns])}.")
+    return [*lines, *_unused_said(plan.unused)]
+
+
+def participants_said(plan: ParticipantPlan) -> list[str]:
+    """Say what an import of participants would add and change."""
+    unchanged = len(plan.rows) - len(plan.new) - len(plan.changed)
+    new, changed = len(plan.new), len(plan.changed)
+    lines = [f"{new} new, {changed} changed, {unchanged} unchanged participants."]
+    if plan.new_variants:
+        lines.append(f"New variants: {listed(plan.new_variants)}.")
+    if plan.attributes:
+        lines.append(f"Columns kept as attributes: {listed(plan.attributes)}.")
+    return lines
+
+
+def _layout_said(layout: Layout) -> Iterator[str]:
+    mapped = [f"{column} as {name}" for name, column in layout.columns.items() if column != name]
+    if mapped:
+        yield f"Columns read: {listed(mapped)}."
+    if layout.task_columns:
+        yield f"Columns with the seconds of one task: {listed(layout.task_columns)}."
+    if layout.values:
+        said = [f"{name} is {value}" for name, value in layout.values.items()]
+        yield f"For all rows: {listed(said)}."
+
+
+def _unused_said(unused: Sequence[str]) -> Iterator[str]:
+    if unused:
+        yield f"Columns not used: {listed(unused)}."
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words with commas; count those beyond the first."""
+    more = len(words) - LISTED
+    joined = ", ".join(words[:LISTED])
+    return f"{joined} and {more} more" if more > 0 else joined
+
+
+def many(n: int, thing: str) -> str:
+    """Count things: 1 task, 2 tasks."""
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
