@@ -18,8 +18,6 @@ class Logged(Protocol):
     """What an event must tell to be read here; `recorder.models.Event` does."""
 
     @property
-    def seq(self) -> int: ...
-    @property
     def id(self) -> UUID: ...
     @property
     def target_id(self) -> UUID | None: ...
@@ -79,12 +77,12 @@ class AttemptState:
 
 
 def effective(events: Iterable[E]) -> list[Entry[E]]:
-    """Return every entry of a log in the order it was written, with undos and corrections applied.
+    """Return the entries of a log, given in the order they were written, as they now read.
 
     Undo and amend entries are in the list too, so that a reader can show them. An undo always
     comes after what it names, hence one walk from the end settles which undos are in force.
     """
-    written = sorted(events, key=lambda event: event.seq)
+    written = list(events)
     undone_by: dict[UUID, E] = {}
     for event in reversed(written):
         if event.kind is EventKind.UNDO and event.target_id and event.id not in undone_by:
@@ -185,7 +183,7 @@ def _pauses(entries: Sequence[Entry[Any]], until: float | None) -> tuple[float, 
     Pauses are read in the order of their times; what lies after the finish does not count.
     """
     total, since = 0.0, None
-    for entry in sorted(entries, key=lambda entry: (entry.t_ms, entry.event.seq)):
+    for entry in sorted(entries, key=lambda entry: entry.t_ms):
         if entry.kind is EventKind.PAUSE and since is None:
             since = entry.t_ms
         elif entry.kind is EventKind.RESUME and since is not None:

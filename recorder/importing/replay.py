@@ -114,22 +114,15 @@ def _session(
     session.begun_at, places = _lay_out(rows)
     attempted: set[str] = set()
     batch: list[Draft] = []
-    # One batch records a whole session quickly; a repeated task must be offered before it starts.
-    with db.session.no_autoflush:
-        for row, place in zip(rows, places, strict=True):
-            task = tasks[row.task]
-            again = row.task in attempted
-            if again:
-                record(session, batch, now)
-                session.screen, session.current_task_id, batch = Screen.TASK, task.id, []
-            batch += _drafts(row, place, task, again=again)
-            attempted.add(row.task)
-        record(session, batch, now)
+    for row, place in zip(rows, places, strict=True):
+        batch += _drafts(row, place, tasks[row.task], again=row.task in attempted)
+        attempted.add(row.task)
+    record(session, batch, now)
     last_ms = max(place.finish_ms for place in places)
     session.ended_at = (
         session.begun_at + timedelta(milliseconds=last_ms) if session.begun_at else now
     )
-    session.screen, session.current_task_id = Screen.THANKS, None
+    session.screen, session.current_task = Screen.THANKS, None
     return session
 
 

@@ -111,3 +111,4 @@ class Event(Base):
     recorded_at: Mapped[datetime]
 
     session: Mapped[StudySession] = relationship()
+    attempt: Mapped[Attempt | None] = relationship()

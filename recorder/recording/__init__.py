@@ -6,13 +6,13 @@ Whoever made an event gave it its id; the same id again is the same event and ch
 batch is taken whole or refused whole. Nothing here commits: the route or the command does.
 
 What does not live here: what makes a draft well-formed (`drafts`), whether the session can take
-it and in which attempt (`admission`), reading a log (`recorder.log`), steering screens
-(`recorder.sessions`).
+it and in which attempt (`admission`), the session in memory while a batch is recorded (`desk`),
+reading a log (`recorder.log`), steering screens (`recorder.sessions`).
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +21,11 @@ from uuid6 import uuid7
 from recorder import log
 from recorder.clock import milliseconds_between
 from recorder.db import db
-from recorder.errors import BadInput, NothingToGrade, NothingToUndo, RecorderError
+from recorder.errors import NothingToGrade, NothingToUndo, RecorderError
 from recorder.models import Attempt, Event, StudySession
-from recorder.queries import events_of, last_seq, open_attempt
-from recorder.recording.admission import admit
+from recorder.queries import events_of, last_seq
+from recorder.recording.admission import admit, refuse_two
+from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft
 from recorder.vocabulary import AttemptStatus, EventKind, Screen, Source
 
@@ -33,7 +34,6 @@ __all__ = [
     "Recorded",
     "grade_last",
     "mark",
-    "project",
     "record",
     "session_ms",
     "undo_last",
@@ -79,25 +79,30 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
     ids = {draft.id for draft in drafts}
     known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(ids))))
     fresh = {draft.id: draft for draft in drafts if draft.id not in known}
-    running = open_attempt(session)
-    just_open = {running.id, *fresh} if running else set(fresh)
+    with db.session.no_autoflush:
+        _record(Desk(session), list(fresh.values()), now)
+    db.session.flush()
+    return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session))
+
+
+def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
+    just_open = {draft.id for draft in drafts} | {each.id for each in desk.open_attempts}
     touched: dict[UUID, Attempt] = {}
-    for draft in fresh.values():
+    for draft in drafts:
         try:
-            attempt, draft = admit(session, draft, session_ms(session, now))
-            db.session.add(_event(session, attempt, draft, now))
+            attempt, draft = admit(desk, draft, session_ms(desk.session, now))
+            desk.write(draft, attempt, now)
             if attempt:
                 touched[attempt.id] = attempt
                 if draft.kind in TURNING_POINTS:
-                    project(attempt)
+                    desk.project(attempt)
+                    refuse_two(desk)
         except RecorderError as error:
             error.event_id = draft.id
             raise
     for attempt in touched.values():
-        project(attempt)
-    _follow_screen(session, just_open, touched)
-    db.session.flush()
-    return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session))
+        desk.project(attempt)
+    _follow_screen(desk, just_open, touched)
 
 
 def mark(
@@ -156,66 +161,22 @@ def grade_last(
     raise NothingToGrade("Mark an error or an assist first; the digit then says how grave it was.")
 
 
-def project(attempt: Attempt) -> None:
-    """Bring an attempt's columns up to date with its log.
-
-    Raises BadInput where the log would have the attempt finish before it starts.
-    """
-    db.session.flush()
-    events = db.session.scalars(db.select(Event).filter_by(attempt_id=attempt.id)).all()
-    state = log.fold(events)
-    if state.seconds is not None and state.seconds < 0:
-        raise BadInput("A task cannot finish before it starts; choose another time.")
-    for column, value in asdict(state).items():
-        setattr(attempt, column, value)
-    begun = attempt.session.begun_at
-    # An import lays what its file does not date somewhere in the log; that makes no date.
-    undated = {event.kind for event in events if event.data.get("undated")}
-    if EventKind.START not in undated:
-        attempt.started_at = _moment(begun, state.started_ms)
-    if EventKind.FINISH not in undated:
-        attempt.ended_at = _moment(begun, state.finished_ms)
-
-
-def _event(session: StudySession, attempt: Attempt | None, draft: Draft, now: datetime) -> Event:
-    return Event(
-        id=draft.id,
-        session_id=session.id,
-        attempt_id=attempt.id if attempt else None,
-        target_id=draft.target_id,
-        kind=draft.kind,
-        source=draft.source,
-        author=draft.author,
-        t_ms=draft.t_ms,
-        t_error_ms=draft.t_error_ms,
-        client_ms=draft.client_ms,
-        data=dict(draft.data),
-        recorded_at=now,
-    )
-
-
-def _follow_screen(
-    session: StudySession, just_open: set[UUID], touched: dict[UUID, Attempt]
-) -> None:
+def _follow_screen(desk: Desk, just_open: set[UUID], touched: dict[UUID, Attempt]) -> None:
     """Keep the participant's screen with what happened: a started task shows, a finished rests.
 
     `just_open` are the attempts that were open before the batch or began in it. A screen that the
     moderator hid stays hidden.
     """
-    running = open_attempt(session)
-    if running:
-        session.current_task_id = running.task_id
+    session = desk.session
+    for running in desk.open_attempts:
+        session.current_task = running.task
         if session.screen in (Screen.WELCOME, Screen.REST, Screen.THANKS):
             session.screen = Screen.TASK
         return
-    finished = {
-        attempt.task_id
+    finished = [
+        attempt.task
         for attempt in touched.values()
         if attempt.id in just_open and attempt.status is AttemptStatus.FINISHED
-    }
-    if session.screen is Screen.TASK and session.current_task_id in finished:
+    ]
+    if session.screen is Screen.TASK and session.current_task in finished:
         session.screen = Screen.REST
-
-
-def _moment(begun: datetime | None, t_ms: float | None) -> datetime | None:
-    return None if begun is None or t_ms is None else begun + timedelta(milliseconds=t_ms)

@@ -20,7 +20,7 @@ from recorder.errors import (
 )
 from recorder.log import effective
 from recorder.models import Attempt, Event, StudySession, Task
-from recorder.queries import attempts_of, events_of, find_event, open_attempt
+from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft, check, check_data
 from recorder.vocabulary import MARKS, AttemptStatus, EventKind, Outcome, Screen, Source
 
@@ -37,16 +37,17 @@ STEPS = frozenset({EventKind.PAUSE, EventKind.RESUME, EventKind.FINISH})
 """Kinds that move a running attempt on."""
 
 
-def admit(session: StudySession, draft: Draft, now_ms: float) -> tuple[Attempt | None, Draft]:
+def admit(desk: Desk, draft: Draft, now_ms: float) -> tuple[Attempt | None, Draft]:
     """Return the attempt a draft belongs to and the draft as it is to be recorded.
 
     `now_ms` is the session clock. Raises BadInput for a draft that is wrong in itself, and the
     Conflict that fits for one that comes too late or too early.
     """
     # An imported session has no clock that could be wrong, and perhaps not even a beginning.
-    check(draft, latest_ms=math.inf if session.imported_from else now_ms + AHEAD_MS)
-    _refuse_after_end(session, draft)
-    attempt = _attempt_of(session, draft)
+    imported = desk.session.imported_from is not None
+    check(draft, latest_ms=math.inf if imported else now_ms + AHEAD_MS)
+    _refuse_after_end(desk.session, draft)
+    attempt = _attempt_of(desk, draft)
     return attempt, _as_it_fits(attempt, draft)
 
 
@@ -59,44 +60,53 @@ def _refuse_after_end(session: StudySession, draft: Draft) -> None:
         raise SessionEnded(f"This session ended at {ended}; reopen it to record more.")
 
 
-def _attempt_of(session: StudySession, draft: Draft) -> Attempt | None:
+def refuse_two(desk: Desk) -> None:
+    """Refuse what would leave two attempts running, or one in a session that is over."""
+    running = desk.open_attempts
+    if len(running) > 1:
+        raise AttemptRunning(f"Task {running[-1].task.code} is running; finish it first.")
+    if running and desk.session.ended_at is not None:
+        raise SessionEnded("This session ended; reopen it before a task runs again.")
+
+
+def _attempt_of(desk: Desk, draft: Draft) -> Attempt | None:
     """Return the attempt a draft belongs to, made new for a start or a skipped task."""
     if draft.kind is EventKind.START:
-        return _begin(session, draft)
+        return _begin(desk, draft)
     if draft.kind is EventKind.OUTCOME and draft.attempt_id is None:
-        return _skip(session, draft)
+        return _skip(desk, draft)
     if draft.target_id is not None:
-        target = find_event(draft.target_id)
-        if target is None or target.session_id != session.id:
+        target = desk.event(draft.target_id)
+        if target is None:
             raise BadInput("The entry that this is about is not in this session's log.")
         if draft.kind is EventKind.AMEND:
-            _check_what_it_becomes(session, target, draft)
-        return db.session.get(Attempt, target.attempt_id) if target.attempt_id else None
+            _check_what_it_becomes(desk, target, draft)
+        return desk.attempt(target.attempt_id)
     if draft.attempt_id is not None:
-        attempt = db.session.get(Attempt, draft.attempt_id)
-        if attempt is None or attempt.session_id != session.id:
+        attempt = desk.attempt(draft.attempt_id)
+        if attempt is None:
             raise BadInput("The attempt that this is about is not in this session.")
         return attempt
-    return _attempt_at(session, draft)
+    return _attempt_at(desk, draft)
 
 
-def _check_what_it_becomes(session: StudySession, target: Event, draft: Draft) -> None:
+def _check_what_it_becomes(desk: Desk, target: Event, draft: Draft) -> None:
     """Refuse a correction after which the entry would not be well-formed."""
-    entry = next(each for each in effective(events_of(session)) if each.event is target)
+    entry = next(each for each in effective(desk.log_around(target)) if each.event is target)
     becomes = EventKind(draft.data.get("kind", entry.kind))
     if becomes is not entry.kind and entry.kind not in MARKS:
         raise BadInput(f"“{entry.kind.label}” moves the task on; it cannot become something else.")
     check_data(becomes, {**entry.data, **draft.data.get("data", {})})
 
 
-def _attempt_at(session: StudySession, draft: Draft) -> Attempt | None:
+def _attempt_at(desk: Desk, draft: Draft) -> Attempt | None:
     """Return the attempt that was running at the draft's time; only some kinds need one."""
-    attempts = attempts_of(session)
+    attempts = desk.attempts
     for attempt in reversed(attempts):
         began = attempt.started_ms is not None and attempt.started_ms <= draft.t_ms
         if began and (attempt.finished_ms is None or draft.t_ms <= attempt.finished_ms):
             return attempt
-    running = next((each for each in attempts if each.status.is_open), None)
+    running = next(iter(desk.open_attempts), None)
     if draft.kind in STEPS and running:
         return running
     if draft.source is Source.CAPTURE or draft.kind not in COUNTED | STEPS:
@@ -110,28 +120,28 @@ def _attempt_at(session: StudySession, draft: Draft) -> Attempt | None:
     raise NotRunning("No task is running; start it first, or write a note.")
 
 
-def _begin(session: StudySession, draft: Draft) -> Attempt:
+def _begin(desk: Desk, draft: Draft) -> Attempt:
     """Open an attempt; one at a time, and a second one at a task only once it is shown again."""
-    running = open_attempt(session)
-    if running:
+    session = desk.session
+    for running in desk.open_attempts:
         raise AttemptRunning(f"Task {running.task.code} is already running; finish it first.")
     task = _task(session, draft.task_id)
-    earlier = [each for each in attempts_of(session) if each.task_id == task.id]
-    offered = session.screen is Screen.TASK and session.current_task_id == task.id
-    if earlier and not offered:
+    earlier = [each for each in desk.attempts if each.task_id == task.id]
+    offered = session.screen is Screen.TASK and session.current_task is task
+    if earlier and not offered and session.imported_from is None:
         raise AttemptFinished(f"{_finished_at(earlier[-1])[:-1]}, or repeat it.")
-    session.current_task_id = task.id
-    return _new_attempt(session, task, draft, len(earlier) + 1)
+    session.current_task = task
+    return desk.open(task, draft.id)
 
 
-def _skip(session: StudySession, draft: Draft) -> Attempt:
+def _skip(desk: Desk, draft: Draft) -> Attempt:
     """Note a task as not attempted; a task with an attempt has that one's outcome changed."""
     if draft.data.get("outcome") != Outcome.NOT_ATTEMPTED or draft.task_id is None:
         raise BadInput("An outcome must name its attempt.")
-    task = _task(session, draft.task_id)
-    if any(each.task_id == task.id for each in attempts_of(session)):
+    task = _task(desk.session, draft.task_id)
+    if any(each.task_id == task.id for each in desk.attempts):
         raise Conflict(f"Task {task.code} has an attempt; change the outcome of that one.")
-    return _new_attempt(session, task, draft, 1)
+    return desk.open(task, draft.id)
 
 
 def _task(session: StudySession, task_id: int | None) -> Task:
@@ -139,15 +149,6 @@ def _task(session: StudySession, task_id: int | None) -> Task:
     if task is None or task.study_id != session.study_id:
         raise BadInput("This task is not part of the session's study.")
     return task
-
-
-def _new_attempt(session: StudySession, task: Task, draft: Draft, number: int) -> Attempt:
-    query = db.select(db.func.count()).select_from(Attempt).filter_by(session_id=session.id)
-    position = (db.session.scalar(query) or 0) + 1
-    attempt = Attempt(id=draft.id, session=session, task=task, position=position, number=number)
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt
 
 
 def _as_it_fits(attempt: Attempt | None, draft: Draft) -> Draft:

@@ -21,7 +21,9 @@ def test_the_log_alone_rebuilds_every_attempt(context):
     attempts = db.session.scalars(db.select(Attempt)).all()
     assert len(attempts) == 32
     for attempt in attempts:
-        events = db.session.scalars(db.select(Event).filter_by(attempt_id=attempt.id)).all()
+        events = db.session.scalars(
+            db.select(Event).filter_by(attempt_id=attempt.id).order_by(Event.seq)
+        ).all()
         rebuilt = asdict(log.fold(events))
         assert rebuilt == {name: getattr(attempt, name) for name in rebuilt}
 

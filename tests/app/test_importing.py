@@ -577,7 +577,7 @@ def live(study):
         at(22, EventKind.CLICK)
         at(29 + place / 3, EventKind.FINISH, data={"outcome": "success_with_difficulty"})
         at(40, EventKind.OUTCOME, task_id=third.id, data={"outcome": "not_attempted"})
-        session.current_task_id = first.id
+        session.current_task = first
         sessions.repeat(session, session.begun_at + timedelta(seconds=41))
         at(42, EventKind.START, task_id=first.id)
         at(60, EventKind.FINISH, data={"outcome": "abandoned"})

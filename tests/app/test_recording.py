@@ -186,3 +186,35 @@ def test_a_hidden_screen_stays_hidden_while_marks_arrive(session):
     assert session.screen is Screen.HIDDEN
     sessions.show(session, Screen.TASK, later(3))
     assert session.screen is Screen.TASK
+
+
+def test_a_finish_cannot_be_taken_back_while_another_task_runs(session):
+    start(session)
+    finish = mark(session, EventKind.FINISH, later(5), data={"outcome": "success"})
+    start(session, task_index=1, at=6)
+    with pytest.raises(AttemptRunning, match="T2 is running"):
+        mark(session, EventKind.UNDO, later(7), target_id=finish.id)
+
+
+def test_a_finish_cannot_be_taken_back_in_an_ended_session(session):
+    start(session)
+    finish = mark(session, EventKind.FINISH, later(5), data={"outcome": "success"})
+    sessions.end(session, later(6))
+    with pytest.raises(SessionEnded, match="reopen it"):
+        mark(session, EventKind.UNDO, later(7), target_id=finish.id)
+
+
+def test_a_whole_task_in_one_batch_comes_to_the_same(session):
+    sessions.begin(session, NOW)
+    task_id = session.study.tasks[0].id
+    drafts = [
+        Draft(recording.uuid7(), EventKind.START, 0, task_id=task_id),
+        Draft(recording.uuid7(), EventKind.PAUSE, 2000),
+        Draft(recording.uuid7(), EventKind.RESUME, 5000),
+        Draft(recording.uuid7(), EventKind.ERROR, 6000),
+        Draft(recording.uuid7(), EventKind.FINISH, 9000, data={"outcome": "failure"}),
+    ]
+    told = record(session, drafts, later(10))
+    attempt = queries.attempts_of(session)[0]
+    assert (told.accepted, attempt.seconds, attempt.errors) == (5, 6.0, 1)
+    assert [e.kind for e in queries.events_of(session)] == [draft.kind for draft in drafts]
