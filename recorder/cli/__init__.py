@@ -5,13 +5,15 @@ takes `--data DIR`. What does not live here: anything that a page could not do t
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 
 from recorder import config, create_app
 from recorder.db import writing
@@ -48,6 +50,14 @@ def open_app(data: Path | None) -> Flask:
     return create_app({"DATA": data or config.default_data_folder()})
 
 
+@contextmanager
+def opened(data: Path | None, *, to_write: bool = False) -> Iterator[Flask]:
+    """Open a data folder for one command: to read beside others, or to write when they are done."""
+    app = open_app(data)
+    with app.app_context(), writing() if to_write else nullcontext():
+        yield app
+
+
 @click.group(cls=DefaultsToRun, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="usability-session-recorder", prog_name="recorder")
 def cli() -> None:
@@ -65,8 +75,7 @@ def main() -> None:
     load_commands()
 
     try:
-        with writing():
-            cli.main(standalone_mode=False)
+        cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -74,4 +83,9 @@ def main() -> None:
         sys.exit(130)
     except RecorderError as error:
         click.echo(f"recorder: {error}", err=True)
+        sys.exit(1)
+    except (DatabaseError, OSError) as error:
+        reason = error.orig if isinstance(error, DatabaseError) else error.strerror
+        sentence = f"The data folder cannot be used ({reason}); nothing was changed."
+        click.echo(f"recorder: {sentence}", err=True)
         sys.exit(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli import cli, data_option, open_app
+from recorder.cli import cli, data_option, opened
 from recorder.exports import FORMATS, export
 from recorder.studies import find_study
 
@@ -29,7 +29,7 @@ from recorder.studies import find_study
 @data_option
 def export_command(study: str, name: str, output: Path, data: Path | None) -> None:
     """Write a table of STUDY (its name or id) as CSV."""
-    with open_app(data).app_context():
+    with opened(data):
         content = export(find_study(study), name).encode()
     if str(output) == "-":
         # Bytes, because text would have its line ends changed on some systems.

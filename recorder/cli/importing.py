@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from recorder import importing
-from recorder.cli import cli, data_option, open_app
+from recorder.cli import cli, data_option, opened
 from recorder.cli.studies import file_option, import_tasks
 from recorder.clock import STEADY
 from recorder.db import db
@@ -91,7 +91,7 @@ def attempts(
 ) -> None:
     """Import the attempts in FILE, a CSV."""
     now = STEADY.now()
-    with open_app(data).app_context():
+    with opened(data, to_write=True):
         table = importing.read(file.read_bytes(), file.name)
         layout = importing.lay_out(
             table,
@@ -117,7 +117,7 @@ def attempts(
 def participants(file: Path, study_name: str, data: Path | None) -> None:
     """Import the participants in FILE, a CSV; columns of no field become attributes."""
     now = STEADY.now()
-    with open_app(data).app_context():
+    with opened(data, to_write=True):
         table = importing.read(file.read_bytes(), file.name)
         columns = importing.suggest(table, importing.PARTICIPANTS)
         layout = importing.lay_out(table, importing.PARTICIPANTS, columns=columns)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from recorder import figures, sentences
-from recorder.cli import cli, data_option, open_app
+from recorder.cli import cli, data_option, opened
 from recorder.queries import summary_of
 from recorder.studies import find_study
 from recorder.summary import StudySummary, TaskSummary, as_keys
@@ -42,7 +42,7 @@ Errors: per valid attempt. Clicks: mean of unassisted completions (times the opt
 @data_option
 def metrics(study: str, form: str, data: Path | None) -> None:
     """Print the figures of STUDY (its name or id), per task and per variant."""
-    with open_app(data).app_context():
+    with opened(data):
         found = find_study(study)
         summary = summary_of(found)
         if form == "json":

@@ -11,7 +11,7 @@ import click
 from flask import url_for
 
 from recorder import importing, overview, sessions
-from recorder.cli import cli, data_option, open_app
+from recorder.cli import cli, data_option, opened
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, Conflict
@@ -35,7 +35,7 @@ def study() -> None:
 def create(name: str, tasks: Path | None, wave_of: str | None, data: Path | None) -> None:
     """Create a study called NAME, with the tasks of a file or of the study it is a wave of."""
     now = STEADY.now()
-    with open_app(data).app_context():
+    with opened(data, to_write=True):
         if wave_of:
             made = duplicate_study(find_study(wave_of), name, now, as_wave=True)
         else:
@@ -50,7 +50,7 @@ def create(name: str, tasks: Path | None, wave_of: str | None, data: Path | None
 @data_option
 def list_studies(data: Path | None) -> None:
     """List every study with its id, the newest first; archived ones are marked."""
-    with open_app(data).app_context():
+    with opened(data):
         for row in overview.study_rows():
             holds = (
                 _many(row.tasks, "task"),
@@ -85,8 +85,7 @@ def create_session(
     The addresses carry the keys that open them: whoever has them gets in.
     """
     now = STEADY.now()
-    app = open_app(data)
-    with app.test_request_context(base_url=url):
+    with opened(data, to_write=True) as app, app.test_request_context(base_url=url):
         found = find_study(study_name)
         if found.archived_at:
             raise Conflict(f"“{found.name}” is archived; take it back first, on its page.")

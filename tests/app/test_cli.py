@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 import sys
 
 import pytest
@@ -260,3 +261,12 @@ def test_an_export_that_cannot_be_written_says_so(recorder, tmp_path):
     assert "cannot be written (No such file or directory); choose another place." in err
     assert recorder("export", "Shop", "--format", "pdf", "--output", place)[0] == 2
     assert recorder("export", "Nix", "--format", "tasks", "--output", place)[0] == 1
+
+
+def test_a_locked_or_broken_data_folder_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "recorder.db").write_bytes(b"this is no database, but somebody's letter " * 50)
+    command = [sys.executable, "-m", "recorder", "study", "list", "--data", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert "cannot be used" in ran.stderr
