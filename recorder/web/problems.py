@@ -45,6 +45,7 @@ def _answer(sentence: str, status: int) -> ResponseReturnValue:
     db.session.rollback()
     wants_json = (
         request.path.startswith("/api/")
+        or request.is_json
         or request.accept_mimetypes.best_match(["text/html", "application/json"])
         == "application/json"
     )
