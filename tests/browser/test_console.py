@@ -182,3 +182,40 @@ def test_all_fits_without_scrolling_on_a_small_laptop(open_page, prepared):
         expect(console.locator(f'.key[data-action="{action}"]')).to_be_in_viewport(ratio=1)
     expect(console.locator("[data-clock-face]")).to_be_in_viewport(ratio=1)
     expect(console.locator(".entry.start")).to_be_in_viewport(ratio=1)
+
+
+def test_a_participant_without_network_is_heard_later_with_the_right_time(
+    open_page, server, prepared
+):
+    console = open_page(f"/sessions/{prepared[0]}/console")
+    accepted = ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    participant = open_page(f"/p/{prepared[1]}", key=False, accepted=accepted)
+    console.keyboard.press("Enter")
+    participant.get_by_role("button", name="Start").click()
+    participant.get_by_role("button", name="I'm done").wait_for()
+    participant.context.set_offline(True)
+    participant.get_by_role("button", name="I'm done").click()
+    console.wait_for_timeout(1500)
+    expect(console.locator("[data-now][data-state=running]")).to_be_visible()
+    participant.context.set_offline(False)
+    expect(console.locator("[data-now][data-state=finished]")).to_be_visible()
+    expect(participant.get_by_text("The next task will come")).to_be_visible()
+    times = {kind: t_ms for kind, t_ms, _ in log_of(server, prepared[0])}
+    assert times["finish"] - times["start"] < 1500
+    console.keyboard.press("Enter")
+    expect(participant.get_by_text("Get one.")).to_be_visible()
+
+
+def test_marks_wait_while_the_recorder_is_away_and_come_in_order(open_page, server, prepared):
+    accepted = ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    console = open_page(f"/sessions/{prepared[0]}/console", accepted=accepted)
+    started(console)
+    console.context.set_offline(True)
+    for key in ("e", "c", "a"):
+        console.keyboard.press(key)
+    expect(console.locator("[data-disk]")).to_contain_text("3 waiting since")
+    expect(console.locator("[data-pending] .entry")).to_have_count(3)
+    console.context.set_offline(False)
+    settled(console)
+    kinds = [kind for kind, *_ in log_of(server, prepared[0])]
+    assert kinds == ["start", "error", "click", "assist"]

@@ -1,0 +1,67 @@
+"""Every page, wide and narrow: quiet in the browser's console, within its width, offline."""
+
+import pytest
+from playwright.sync_api import expect
+
+from recorder import create_app, demo
+from recorder.db import db
+
+PAGES = [
+    "/",
+    "/studies/new",
+    "/studies/1/tasks",
+    "/studies/1/tasks/new",
+    "/studies/1/participants",
+    "/studies/1/participants/paste",
+    "/studies/1/sessions",
+    "/studies/1/sessions/new",
+    "/studies/1/settings",
+    "/studies/1/keys",
+    "/studies/1/duplicate",
+    "/studies/1/results",
+    "/studies/1/results/tasks/2",
+    "/studies/1/export",
+    "/studies/1/import",
+    "/sessions/2",
+    "/sessions/2/log",
+    "/sessions/9/console",
+    "/sessions/2/observe",
+    "/p/",
+]
+
+
+@pytest.fixture
+def sample(server):
+    """The sample study in the running server's folder."""
+    app = create_app({"DATA": server.data})
+    with app.app_context():
+        demo.play()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_fits_and_is_quiet(open_page, server, sample, width):
+    page = open_page(width=width, height=900)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    wide = []
+    for path in PAGES:
+        answer = page.goto(server.origin + path)
+        assert answer.status == 200, path
+        inside = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        if not inside:
+            wide.append(path)
+        assert page.title(), path
+    assert wide == []
+    assert [url for url in asked if not url.startswith((server.origin, "data:", "blob:"))] == []
+
+
+def test_the_charts_are_drawn_and_lead_to_their_attempts(open_page, server, sample):
+    page = open_page("/studies/1/results")
+    expect(page.locator("svg.marks").first).to_be_visible()
+    drawn = page.locator("svg.marks path[aria-label], svg.marks g.mark-symbol path")
+    assert drawn.count() >= 8
+    page.locator(".cells a").first.click()
+    page.wait_for_url("**/sessions/*")
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
