@@ -1,6 +1,8 @@
 // The moderator's console: keys and buttons become acts, each stamped when the key went down.
 
+import { Charge } from "./charge.js";
 import { ServerClock } from "./clock.js";
+import { foresee } from "./foresee.js";
 import { runFaces } from "./faces.js";
 import { Outbox } from "./outbox.js";
 import { TextLine } from "./textline.js";
@@ -11,12 +13,14 @@ const OUTCOMES = ["success", "success_with_difficulty", "failure", "abandoned", 
 const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo"];
 const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "help"];
 const SENTENCE_MS = 8000;
+const CHARGE_MS = 400;
 
 class Console {
   constructor(root) {
     this.root = root;
     this.clock = new ServerClock(root.dataset.clock);
     this.outbox = new Outbox(root.dataset.act);
+    this.charge = new Charge(root.dataset.act);
     this.actions = new Map(Object.entries(JSON.parse(root.dataset.keys)).map(([action, key]) => [key, action]));
     this.codes = new Map(Object.entries(JSON.parse(root.dataset.codes)));
     this.agoMs = Number(root.dataset.momentAgoMs);
@@ -30,11 +34,28 @@ class Console {
     runFaces(this.root, this.clock);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.root.addEventListener("click", (event) => this.#onClick(event));
+    this.charge.addEventListener("changed", () => this.#onCharge());
+    this.outbox.addEventListener("restored", ({ detail }) => this.#showPending(detail.act));
     this.outbox.addEventListener("changed", () => this.#showDisk());
     this.outbox.addEventListener("recorded", ({ detail }) => this.#settle(detail));
     this.outbox.addEventListener("refused", ({ detail }) => this.#refuse(detail));
     this.root.addEventListener("htmx:after:swap", () => this.#afterRefresh());
     this.#showDisk();
+    if (this.charge.isHeld) this.#onCharge();
+    this.charge.take();
+  }
+
+  /** Take up what waits when this tab comes in charge; wait, and say so, when another is. */
+  #onCharge() {
+    const place = this.root.querySelector("[data-charge]");
+    if (this.charge.isHeld) {
+      place.hidden = true;
+      this.outbox.restore();
+    } else {
+      this.charge.wait();
+      // A tab that was just reloaded gets its own lock back a moment later: nothing to say then.
+      setTimeout(() => { place.hidden = this.charge.isHeld; }, CHARGE_MS);
+    }
   }
 
   get now() {
@@ -79,6 +100,14 @@ class Console {
   }
 
   do(action, { moment, ago = false, code, task } = {}) {
+    if (action === "take_charge") {
+      this.charge.take({ steal: true });
+      return;
+    }
+    if (this.charge.isHeld === false && action !== "help") {
+      this.say("Another tab of this console is in charge; take over first.");
+      return;
+    }
     const running = this.state === "running" || this.state === "paused";
     if (this.#isSlip(action, moment)) return;
     if (action === "help") this.#toggleHelp();
@@ -116,9 +145,9 @@ class Console {
   }
 
   #judge(outcome, moment, ago, running) {
-    const settled = this.state === "finished" && !this.outbox.waiting.length;
-    if (settled) this.#send({ do: "outcome", attempt_id: this.now.dataset.attempt, data: { outcome } }, moment);
-    else if (running || this.outbox.waiting.length) this.#send({ do: "finish", data: { outcome } }, moment, ago);
+    const known = this.now.dataset.attempt && !this.outbox.waiting.length;
+    if (this.state === "finished" && known) this.#send({ do: "outcome", attempt_id: this.now.dataset.attempt, data: { outcome } }, moment);
+    else if (running || this.state === "finished") this.#send({ do: "finish", data: { outcome } }, moment, ago);
     else this.say("Start the task first; an outcome says how it ended.");
   }
 
@@ -137,6 +166,7 @@ class Console {
     const stamped = { id, ...act, ...this.clock.stamp(moment, ago ? this.agoMs : 0) };
     if (act.do !== "amend") this.lastMark = null;
     this.#showPending(stamped);
+    foresee(this.now, stamped);
     this.outbox.push(stamped);
     return id;
   }

@@ -12,6 +12,7 @@ function start(root) {
   const banner = root.querySelector("[data-banner]");
   let began = null;
   clock.start();
+  outbox.restore();
   runFaces(root, clock);
   form.elements.text.addEventListener("beforeinput", (event) => {
     if (!form.elements.text.value) began = event.timeStamp;

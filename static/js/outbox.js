@@ -1,8 +1,9 @@
 // What this screen has done and the server has not yet answered, in the order in which it was done.
 // An act is sent again, under the same id, until an answer comes; one at a time, so that the order
-// of the log is the order of the keys.
+// of the log is the order of the keys. It is kept across reloads and closed tabs.
 
 import { postJson } from "./post.js";
+import { ActStore } from "./store.js";
 
 const RETRY_MS = [250, 500, 1000, 2000];
 
@@ -10,37 +11,54 @@ export class Outbox extends EventTarget {
   constructor(url) {
     super();
     this.url = url;
+    this.store = new ActStore(url);
     this.waiting = [];
-    this.since = null;
     this.sending = false;
     this.failures = 0;
     window.addEventListener("online", () => this.#send());
     window.addEventListener("beforeunload", (event) => {
-      if (this.waiting.length) event.preventDefault();
+      if (this.waiting.length && !this.store.isDurable) event.preventDefault();
     });
   }
 
-  push(act) {
-    this.waiting.push(act);
+  /** Take up what an earlier page of this screen left; call it once, before anything is pushed. */
+  async restore() {
+    const kept = await this.store.all().catch(() => []);
+    const known = new Set(this.waiting.map(({ act }) => act.id));
+    const left = kept.filter(({ act }) => !known.has(act.id));
+    if (!left.length) return;
+    this.waiting.unshift(...left.map((each) => ({ ...each, place: Promise.resolve(each.place) })));
+    for (const { act } of left) this.#tell("restored", { act });
     this.#tell("changed");
     this.#send();
+  }
+
+  push(act) {
+    const place = this.store.add(act).catch(() => null);
+    this.waiting.push({ act, place, since: Date.now() });
+    this.#tell("changed");
+    this.#send();
+  }
+
+  /** When the oldest act that waits was done, where the server has failed to answer; else null. */
+  get since() {
+    return this.failures && this.waiting.length ? new Date(this.waiting[0].since) : null;
   }
 
   async #send() {
     if (this.sending || !this.waiting.length) return;
     this.sending = true;
-    const [act] = this.waiting;
+    const [{ act, place }] = this.waiting;
     try {
       const response = await postJson(this.url, act);
       if (response.status >= 500) throw new Error(`the server answered ${response.status}`);
       const answer = await response.json();
       this.waiting.shift();
       this.failures = 0;
-      this.since = null;
+      place.then((key) => this.store.remove(key)).catch(() => {});
       if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq });
       else this.#tell("refused", { act, sentence: answer.error });
     } catch {
-      this.since ??= new Date();
       this.failures += 1;
       const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
       setTimeout(() => this.#send(), pause);

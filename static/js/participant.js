@@ -10,6 +10,7 @@ function start(root) {
   const outbox = new Outbox(root.dataset.act);
   const away = root.querySelector("[data-away]");
   clock.start();
+  outbox.restore();
   root.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-word]");
     if (!form) return;

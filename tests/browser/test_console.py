@@ -219,3 +219,75 @@ def test_marks_wait_while_the_recorder_is_away_and_come_in_order(open_page, serv
     settled(console)
     kinds = [kind for kind, *_ in log_of(server, prepared[0])]
     assert kinds == ["start", "error", "click", "assist"]
+
+
+def test_waiting_marks_survive_a_closed_tab(open_page, server, prepared):
+    path = f"/sessions/{prepared[0]}/console"
+    console = open_page(path, accepted=["ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "htmx:"])
+    started(console)
+    console.route("**/console/act", lambda route: route.abort())
+    for key in ("e", "c"):
+        console.keyboard.press(key)
+    expect(console.locator("[data-disk]")).to_contain_text("2 waiting since")
+    console.unroute("**/console/act")
+    again = console.context.new_page()
+    console.close()
+    again.goto(server.origin + path)
+    settled(again)
+    kinds = [kind for kind, *_ in log_of(server, prepared[0])]
+    assert kinds == ["start", "error", "click"]
+
+
+def test_the_second_tab_says_that_the_first_is_in_charge(open_page, server, prepared):
+    path = f"/sessions/{prepared[0]}/console"
+    first = open_page(path)
+    started(first)
+    second = first.context.new_page()
+    second.goto(server.origin + path)
+    expect(second.get_by_text("this one only follows")).to_be_visible()
+    second.keyboard.press("e")
+    expect(second.locator("[data-banner]")).to_contain_text("take over first")
+    second.get_by_role("button", name="Take over").click()
+    expect(second.get_by_text("this one only follows")).to_be_hidden()
+    expect(first.get_by_text("this one only follows")).to_be_visible()
+    second.keyboard.press("e")
+    expect(second.locator('[data-action="error"] .tally')).to_have_text("1")
+    second.close()
+    expect(first.get_by_text("this one only follows")).to_be_hidden()
+    assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", "error"]
+
+
+def test_a_task_is_run_while_the_recorder_is_away(open_page, server, prepared):
+    accepted = ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    console = open_page(f"/sessions/{prepared[0]}/console", accepted=accepted)
+    console.keyboard.press("Enter")
+    expect(console.locator("[data-state=ready]")).to_be_visible()
+    settled(console)
+    console.context.set_offline(True)
+    console.keyboard.press("Space")
+    console.wait_for_timeout(600)
+    assert console.locator("[data-clock-face]").inner_text() >= "00:00.4"
+    console.keyboard.press("e")
+    console.keyboard.press("p")
+    console.wait_for_timeout(400)
+    console.keyboard.press("p")
+    console.keyboard.press("s")
+    console.context.set_offline(False)
+    expect(console.locator("[data-now][data-state=finished]")).to_be_visible()
+    settled(console)
+    events = log_of(server, prepared[0])
+    kinds = [kind for kind, *_ in events]
+    assert kinds == ["marker", "start", "error", "pause", "resume", "finish"]
+    times = {kind: t_ms for kind, t_ms, _ in events}
+    assert 380 < times["resume"] - times["pause"] < 700
+
+
+def test_a_reloaded_console_stays_in_charge(open_page, prepared):
+    console = open_page(f"/sessions/{prepared[0]}/console")
+    started(console)
+    for _ in range(3):
+        console.reload()
+        console.wait_for_timeout(600)
+        expect(console.get_by_text("this one only follows")).to_be_hidden()
+    console.keyboard.press("e")
+    expect(console.locator('[data-action="error"] .tally')).to_have_text("1")
