@@ -51,7 +51,7 @@ DEFAULTS: Mapping[Action, tuple[str, str]] = {
     Action.NOT_ATTEMPTED: ("x", "Not attempted"),
     Action.ERROR: ("e", "Error"),
     Action.CLICK: ("c", "Click"),
-    Action.ASSIST: ("a", "Assist"),
+    Action.ASSIST: ("a", "Assist: level 3, a hint, until a digit says otherwise"),
     Action.NOTE: ("n", "Write a note"),
     Action.QUOTE: ("q", "Write a quote"),
     Action.LEVEL_1: ("1", "Level 1 of the last error or assist"),

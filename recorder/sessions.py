@@ -162,7 +162,7 @@ def end(session: StudySession, now: datetime, key: UUID | None = None) -> None:
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.ended_at is None:
-        _steer(session, Screen.THANKS, now, key)
+        _steer(session, Screen.THANKS, now, key, session_is="ended")
         session.ended_at = now
 
 
@@ -170,7 +170,7 @@ def reopen(session: StudySession, now: datetime, key: UUID | None = None) -> Non
     """Take an ended session up again."""
     if session.ended_at is not None:
         session.ended_at = None
-        _steer(session, Screen.REST, now, key)
+        _steer(session, Screen.REST, now, key, session_is="reopened")
 
 
 def _is_open_or_new(session: StudySession, task: Task) -> bool:
@@ -178,7 +178,13 @@ def _is_open_or_new(session: StudySession, task: Task) -> bool:
     return not attempts or attempts[-1].status.is_open
 
 
-def _steer(session: StudySession, screen: Screen, now: datetime, key: UUID | None) -> None:
+def _steer(
+    session: StudySession,
+    screen: Screen,
+    now: datetime,
+    key: UUID | None,
+    session_is: str = "",
+) -> None:
     """Set the screen and leave a marker of it in the log."""
     if session.ended_at is not None:
         ended = session.ended_at.astimezone().strftime("%H:%M")
@@ -186,6 +192,8 @@ def _steer(session: StudySession, screen: Screen, now: datetime, key: UUID | Non
     begin(session, now)
     session.screen = screen
     data = {"screen": screen.value}
+    if session_is:
+        data["session"] = session_is
     if screen is Screen.TASK and session.current_task:
         data["task"] = session.current_task.code
     recording.mark(session, EventKind.MARKER, now, data=data, key=key)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from recorder.figures import seconds
-from recorder.log import Entry
+from recorder.log import Entry, Logged
 from recorder.vocabulary import ASSISTED, AssistLevel, EventKind, Outcome, Screen, Severity
 
 
@@ -21,6 +21,12 @@ class Wording(NamedTuple):
 def describe(entry: Entry[Any]) -> Wording:
     """Say what an entry says as it now reads."""
     return describe_data(entry.kind, entry.data)
+
+
+def describe_event(event: Logged) -> str:
+    """Say in one line what an event said when it was written."""
+    wording = describe_data(event.kind, event.data)
+    return f"{wording.label} “{wording.text}”" if wording.text else wording.label
 
 
 def describe_data(kind: EventKind, data: Mapping[str, Any]) -> Wording:
@@ -50,6 +56,8 @@ def _assist(data: Mapping[str, Any]) -> str:
 
 
 def _marker(data: Mapping[str, Any]) -> str:
+    if "session" in data:
+        return f"Session {data['session']}"
     if "screen" in data:
         shown = Screen(data["screen"]).label
         return f"Screen shows {shown}" + (f" {data['task']}" if "task" in data else "")

@@ -27,6 +27,8 @@ def calc(metric: str | None, inputs: tuple[str, ...], batch: bool) -> None:
     elif metric is None:
         for key, each in METRICS.items():
             click.echo(f"{key:24} {each.title}")
+    elif metric not in METRICS:
+        raise click.UsageError(f"There is no metric “{metric}”; `recorder calc` lists them all.")
     else:
         try:
             result = calculate(metric, dict(_pair(each) for each in inputs))

@@ -21,9 +21,9 @@ from uuid6 import uuid7
 from recorder import log
 from recorder.clock import milliseconds_between
 from recorder.db import db
-from recorder.errors import NothingToGrade, NothingToUndo, RecorderError
+from recorder.errors import NothingToGrade, NothingToUndo, RecorderError, SessionEnded
 from recorder.models import Attempt, Event, StudySession
-from recorder.queries import events_of, last_seq
+from recorder.queries import events_of, last_seq, open_attempt
 from recorder.recording.admission import admit, refuse_two
 from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft
@@ -126,11 +126,15 @@ def mark(
 
 
 def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) -> Event:
-    """Cancel the moderator's last entry that is still in force; the log keeps both.
+    """Cancel the moderator's last entry in what the console shows; the log keeps both.
 
-    Raises NothingToUndo where there is none. Steering the participant's screen is no entry to
+    That is the running attempt, or the one just finished, or a note between tasks. Raises
+    NothingToUndo where that holds no entry of the moderator's: what lies further back is
+    corrected in the log, where it can be seen. Steering the participant's screen is no entry to
     take back: it is steered again.
     """
+    if session.ended_at is not None:
+        raise SessionEnded("This session ended; reopen it, or correct its log.")
     for entry in reversed(log.effective(events_of(session))):
         event = entry.event
         if (
@@ -139,8 +143,22 @@ def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) 
             and "screen" not in event.data
             and not entry.is_cancelled
         ):
+            _refuse_hidden(session, event)
             return mark(session, EventKind.UNDO, now, key=key, target_id=event.id)
     raise NothingToUndo("There is nothing left to take back in this session.")
+
+
+def _refuse_hidden(session: StudySession, event: Event) -> None:
+    """Refuse to take back an entry that the console does not show as the last one."""
+    if event.attempt is None:
+        return
+    offered = session.screen is Screen.TASK and open_attempt(session) is None
+    if offered or event.attempt.task_id != session.current_task_id:
+        raise NothingToUndo("Nothing was marked in this task; correct earlier entries in the log.")
+    if event.kind is EventKind.START and event.attempt.status is AttemptStatus.FINISHED:
+        raise NothingToUndo(
+            "The participant finished this task; change its outcome, or correct it in the log."
+        )
 
 
 def grade_last(

@@ -101,8 +101,8 @@ class Desk:
         """
         events = self._log(attempt)
         state = log.fold(events)
-        if state.seconds is not None and state.seconds < 0:
-            raise BadInput("A task cannot finish before it starts; choose another time.")
+        if state.seconds is not None and state.seconds <= 0:
+            raise BadInput("A task cannot finish before it starts; choose a later time.")
         for column, value in asdict(state).items():
             setattr(attempt, column, value)
         # An import lays what its file does not date somewhere in the log; that makes no date.

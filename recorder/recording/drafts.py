@@ -76,6 +76,8 @@ def _check_correction(change: Mapping[str, Any], latest_ms: float) -> None:
     if unknown or not change:
         raise BadInput("A correction changes the kind, the time or the data of an entry.")
     if "t_ms" in change:
+        if isinstance(change["t_ms"], int | float) and change["t_ms"] > latest_ms:
+            raise BadInput("This time has not come yet; choose an earlier one.")
         _check_time(change["t_ms"], latest_ms)
     if "kind" in change and change["kind"] not in MARKS:
         raise BadInput("An entry can become an error, click, assist, note, quote or marker.")

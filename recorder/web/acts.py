@@ -14,10 +14,11 @@ import msgspec
 from recorder import recording, sessions
 from recorder.db import db
 from recorder.errors import BadInput
-from recorder.models import StudySession, Task
-from recorder.queries import find_event
+from recorder.models import Event, StudySession, Task
+from recorder.queries import attempts_of, find_event
 from recorder.vocabulary import MARKS, EventKind, Outcome, Screen, Source
 from recorder.web.handshake import moment, reading, session_time
+from recorder.wording import describe_event
 
 Verb = Literal[
     "start", "pause", "resume", "finish", "outcome", "skip", "mark", "amend", "level", "undo",
@@ -49,28 +50,44 @@ def read(body: bytes) -> Act:
         raise BadInput(f"The console sent something that cannot be read: {error}.") from error
 
 
-def perform(session: StudySession, act: Act, now: datetime) -> None:
-    """Do what an act says; do nothing where it was done before."""
+def perform(session: StudySession, act: Act, now: datetime) -> str:
+    """Do what an act says; do nothing where it was done before.
+
+    Returns a sentence where the moderator should hear what came of it, else nothing.
+    """
     if find_event(act.id):
-        return
+        return ""
     if session.ended_at is None:
         sessions.begin(session, now, moment(act.at_ms, now))
     if act.do in _STEERING:
         _STEERING[act.do](session, act, now)
     elif act.do == "undo":
-        recording.undo_last(session, now, key=act.id)
+        return _taken_back(recording.undo_last(session, now, key=act.id))
     elif act.do == "level":
         recording.grade_last(session, act.level or 0, now, key=act.id)
     else:
-        _record(session, act, now)
+        return _record(session, act, now)
+    return ""
 
 
-def _record(session: StudySession, act: Act, now: datetime) -> None:
+def _taken_back(undo: Event) -> str:
+    """Say what an undo took back."""
+    target = find_event(undo.target_id)
+    assert target is not None, "an undo names an entry of its session"
+    corrected = target.kind is EventKind.AMEND and target.target_id
+    about = find_event(target.target_id) if corrected else None
+    said = f"the correction of {about.kind.label}" if about else describe_event(target)
+    again = "; the task runs again" if target.kind is EventKind.FINISH else ""
+    return f"Taken back: {said}{again}."
+
+
+def _record(session: StudySession, act: Act, now: datetime) -> str:
     kind = _KINDS.get(act.do, act.kind)
     if kind is None or (act.do == "mark" and kind not in MARKS):
         raise BadInput("A mark is an error, click, assist, note, quote or a code of the study.")
     data = {"outcome": Outcome.NOT_ATTEMPTED} if act.do == "skip" else act.data
-    recording.mark(
+    before = {each.id: each.outcome for each in attempts_of(session)}
+    event = recording.mark(
         session,
         kind,
         now,
@@ -83,6 +100,11 @@ def _record(session: StudySession, act: Act, now: datetime) -> None:
         target_id=act.target_id,
         **reading(act),
     )
+    judged = before.get(event.attempt_id)
+    if act.do == "finish" and judged and event.attempt and judged is not event.attempt.outcome:
+        # Two consoles judged it at once; neither judgement may be replaced unseen.
+        return f"It had been judged “{judged.label}” already; it is changed, and the log has both."
+    return ""
 
 
 def _choose(session: StudySession, act: Act, now: datetime) -> None:

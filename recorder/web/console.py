@@ -57,10 +57,10 @@ def clock(session_id: int) -> ResponseReturnValue:
 def act(session_id: int) -> ResponseReturnValue:
     """Do one act; the answer comes after the commit."""
     session = load(session_id)
-    acts.perform(session, acts.read(request.get_data()), STEADY.now())
+    said = acts.perform(session, acts.read(request.get_data()), STEADY.now())
     db.session.commit()
     live.bells.ring(session_id)
-    return jsonify(last_seq=last_seq(session))
+    return jsonify(last_seq=last_seq(session), said=said)
 
 
 @bp.get("/join.svg")

@@ -72,7 +72,7 @@ class ConsoleView:
         self.participant = session.participant
         self.attempts: Sequence[Attempt] = attempts_of(session)
         self.entries: list[Entry[Event]] = effective(events_of(session))
-        self.lines: list[LogLine] = log_lines(self.entries, self.attempts)
+        self.lines: list[LogLine] = log_lines(self.entries, session.attempts)
         self.keymap = keys.keymap(session.study.keymap)
         self.last_seq = self.entries[-1].event.seq if self.entries else 0
 
@@ -109,6 +109,15 @@ class ConsoleView:
     def place(self) -> int:
         """The place of the current task in the participant's order, from 1."""
         return next((row.place for row in self.task_rows if row.is_current), 0)
+
+    @property
+    def loose_ends(self) -> list[str]:
+        """What is left open of a session that is about to end, in sentences."""
+        left = [row.task.code for row in self.task_rows if row.attempt is None]
+        finished = [each for each in self.attempts if not each.status.is_open]
+        unjudged = [each.task.code for each in finished if each.outcome is None]
+        told = [("No attempt at", left), ("No outcome yet for", unjudged)]
+        return [f"{what} {', '.join(codes)}." for what, codes in told if codes]
 
     @property
     def upcoming(self) -> Task | None:

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 from recorder import recording, sessions
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import BadInput, Conflict, NotFound
+from recorder.errors import BadInput, Conflict, NotFound, SessionEnded
 from recorder.models import Attempt, StudySession
 from recorder.queries import find_event, last_seq, open_attempt
 from recorder.texts import texts_of
@@ -98,8 +98,13 @@ def clock(code: str) -> ResponseReturnValue:
 
 @bp.post("/<code>")
 def say(code: str) -> ResponseReturnValue:
-    """Take a button press from a plain form."""
-    _hear(code, _read(msgspec.json.encode(request.form.to_dict())))
+    """Take a button press from a plain form; one that comes after the end finds the thanks."""
+    try:
+        _hear(code, _read(msgspec.json.encode(request.form.to_dict())))
+    except SessionEnded:
+        return render_template(
+            "participant/page.html", **_shown(sessions.find_by_join_code(code))
+        ), 409
     return redirect(url_for("participant.page", code=code), 303)
 
 
@@ -124,7 +129,11 @@ def _hear(code: str, word: Word) -> StudySession:
     page simply shows how things stand.
     """
     session = sessions.find_by_join_code(code)
-    if find_event(word.id) or not _fits(session, word):
+    if find_event(word.id):
+        return session
+    if session.ended_at is not None:
+        raise SessionEnded("The session is over; thank you.")
+    if not _fits(session, word):
         return session
     drafted = {
         "start": {"kind": EventKind.START, "task_id": session.current_task_id},

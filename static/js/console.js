@@ -13,6 +13,7 @@ const OUTCOMES = ["success", "success_with_difficulty", "failure", "abandoned", 
 const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo"];
 const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "help"];
 const SENTENCE_MS = 8000;
+const STALE_MS = 1500; // what was said of a state that has passed since then is no longer true
 const CHARGE_MS = 400;
 
 class Console {
@@ -109,6 +110,10 @@ class Console {
       return;
     }
     const running = this.state === "running" || this.state === "paused";
+    if (this.state === "ended" && !["help", "reopen"].includes(action)) {
+      this.say("This session ended; reopen it to record more, or correct its log.");
+      return;
+    }
     if (this.#isSlip(action, moment)) return;
     if (action === "help") this.#toggleHelp();
     else if (action in MARKS) this.mark(action, { ...MARKS[action] }, moment, ago);
@@ -189,7 +194,8 @@ class Console {
     return this.root.querySelector(`[data-act="${act.id}"].entry`);
   }
 
-  #settle({ act, seq }) {
+  #settle({ act, seq, said }) {
+    if (said) this.say(said);
     this.#pending(act).dataset.seq = seq;
     this.#afterRefresh();
     // The bell usually rings first; where the stream is down, the answer itself rings.
@@ -212,6 +218,8 @@ class Console {
     for (const entry of this.root.querySelectorAll("[data-pending] [data-seq]")) {
       if (Number(entry.dataset.seq) <= seen) entry.remove();
     }
+    const banner = this.root.querySelector("[data-banner]");
+    if (banner.dataset.state !== this.state && Date.now() - this.saidAt > STALE_MS) banner.hidden = true;
     this.#showDisk();
   }
 
@@ -219,7 +227,7 @@ class Console {
     const place = this.root.querySelector("[data-disk]");
     const count = this.outbox.waiting.length;
     const entries = Number(this.now.dataset.entries);
-    const since = this.outbox.since?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    const since = this.outbox.since?.toLocaleTimeString([], { hour12: false });
     place.className = count ? "small pending" : "small saved";
     if (count) place.textContent = since ? `${count} waiting since ${since}: the recorder does not answer` : `${count} on the way`;
     else if (entries === 0) place.textContent = "Nothing recorded yet";
@@ -230,6 +238,8 @@ class Console {
     const banner = this.root.querySelector("[data-banner]");
     banner.textContent = sentence;
     banner.hidden = false;
+    banner.dataset.state = this.state;
+    this.saidAt = Date.now();
     clearTimeout(this.bannerTimer);
     this.bannerTimer = setTimeout(() => { banner.hidden = true; }, SENTENCE_MS);
   }

@@ -14,7 +14,7 @@ export function runFaces(root, clock) {
       showLimits(root, elapsed, now.dataset.state);
     }
     const wall = root.querySelector("[data-wall-clock]");
-    const time = new Date().toLocaleTimeString();
+    const time = new Date().toLocaleTimeString([], { hour12: false });
     if (wall.textContent !== time) wall.textContent = time;
   };
   tick();

@@ -24,6 +24,7 @@ function start(root) {
     if (!author || !text) return;
     outbox.push({ id: uuid7(), author, text, ...clock.stamp(began ?? event.timeStamp) });
     form.elements.text.value = "";
+    form.elements.text.focus();
   });
   outbox.addEventListener("refused", ({ detail }) => {
     banner.textContent = detail.sentence;

@@ -56,7 +56,7 @@ export class Outbox extends EventTarget {
       this.waiting.shift();
       this.failures = 0;
       place.then((key) => this.store.remove(key)).catch(() => {});
-      if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq });
+      if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq, said: answer.said });
       else this.#tell("refused", { act, sentence: answer.error });
     } catch {
       this.failures += 1;

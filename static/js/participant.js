@@ -18,6 +18,7 @@ function start(root) {
     const button = form.querySelector("button");
     if (button.disabled) return;
     for (const each of root.querySelectorAll("[data-word] button")) each.disabled = true;
+    button.setAttribute("aria-busy", "true");
     const { word, about } = Object.fromEntries(new FormData(form));
     outbox.push({ id: uuid7(), word, about, ...clock.stamp(event.timeStamp) });
   });

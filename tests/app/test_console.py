@@ -144,3 +144,38 @@ def test_the_join_address_is_drawn(client, session):
 def test_an_unknown_session_is_not_found(client):
     for path in ("console", "console/now", "console/stream", "join.svg"):
         assert client.get(f"/sessions/999/{path}").status_code == 404
+
+
+def test_what_was_taken_back_is_said(act, session):
+    act("start", task_id=session.study.tasks[0].id)
+    act("mark", kind="quote", data={"text": "Where?"})
+    assert act("undo").json["said"] == "Taken back: Quote “Where?”."
+    act("finish", data={"outcome": "success"})
+    assert "the task runs again" in act("undo").json["said"]
+
+
+def test_a_judgement_is_not_replaced_unseen(act, session):
+    act("start", task_id=session.study.tasks[0].id)
+    act("finish", data={"outcome": "success"})
+    assert "judged “Success” already" in act("finish", data={"outcome": "failure"}).json["said"]
+    assert queries.attempts_of(session)[0].outcome is Outcome.FAILURE
+
+
+def test_the_end_says_what_is_left_open(client, act, session):
+    tasks = session.study.tasks
+    act("start", task_id=tasks[0].id)
+    act("finish")
+    act("end")
+    page = client.get(f"/sessions/{session.id}/console").text
+    assert "No attempt at T2, T3." in page
+    assert "No outcome yet for T1." in page
+    assert "Session ended" in client.get(f"/sessions/{session.id}/log").text
+
+
+def test_an_attempt_that_was_taken_back_stays_readable(client, act, session):
+    act("start", task_id=session.study.tasks[0].id)
+    act("mark", kind="error")
+    act("undo")
+    act("undo")
+    page = client.get(f"/sessions/{session.id}/log").text
+    assert "bring its start back" in page

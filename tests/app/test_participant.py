@@ -89,6 +89,9 @@ def test_the_end_is_thanks_whatever_the_page_was(stranger, offered):
     sessions.end(offered, STEADY.now())
     db.session.commit()
     assert "Thank you" in stranger.get(f"/p/{offered.join_code}").text
+    replayed = say(stranger, offered, "start", offered.current_task_id)
+    assert replayed.status_code == 409
+    assert "Thank you" in replayed.text
 
 
 def test_a_broken_press_is_told_in_a_sentence(stranger, offered):

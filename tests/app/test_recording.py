@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from recorder import log, queries, recording, sessions
-from recorder.errors import AttemptFinished, AttemptRunning, BadInput, NotRunning, SessionEnded
+from recorder.errors import (
+    AttemptFinished,
+    AttemptRunning,
+    BadInput,
+    NothingToUndo,
+    NotRunning,
+    SessionEnded,
+)
 from recorder.recording import Draft, mark, record
 from recorder.vocabulary import AttemptStatus, EventKind, Outcome, Screen, Source
 from tests.conftest import NOW
@@ -218,3 +225,37 @@ def test_a_whole_task_in_one_batch_comes_to_the_same(session):
     attempt = queries.attempts_of(session)[0]
     assert (told.accepted, attempt.seconds, attempt.errors) == (5, 6.0, 1)
     assert [e.kind for e in queries.events_of(session)] == [draft.kind for draft in drafts]
+
+
+def test_undo_stays_within_what_the_console_shows(session):
+    start(session)
+    mark(session, EventKind.FINISH, later(5), data={"outcome": "success"})
+    sessions.go_on(session, later(6))
+    with pytest.raises(NothingToUndo, match="in the log"):
+        recording.undo_last(session, later(7))
+    mark(session, EventKind.NOTE, later(8), data={"text": "asks for water"})
+    recording.undo_last(session, later(9))
+    assert queries.attempts_of(session)[0].outcome is Outcome.SUCCESS
+
+
+def test_undo_never_removes_what_the_participant_finished(session):
+    attempt = start(session)
+    said = {"outcome": "abandoned"}
+    mark(session, EventKind.FINISH, later(5), source=Source.PARTICIPANT, data=said)
+    with pytest.raises(NothingToUndo, match="participant finished"):
+        recording.undo_last(session, later(6))
+    assert attempt.outcome is Outcome.ABANDONED
+
+
+def test_undo_leaves_an_ended_session_alone(session):
+    start(session)
+    mark(session, EventKind.FINISH, later(5), data={"outcome": "success"})
+    sessions.end(session, later(6))
+    with pytest.raises(SessionEnded, match="correct its log"):
+        recording.undo_last(session, later(7))
+
+
+def test_an_attempt_takes_some_time(session):
+    start(session)
+    with pytest.raises(BadInput, match="before it starts"):
+        mark(session, EventKind.FINISH, later(1), t_ms=0, data={"outcome": "success"})
