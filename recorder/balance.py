@@ -1,9 +1,12 @@
 """How balanced a study's task orders stand: the orders people get or got, counted and put in words.
 
-No-shows and archived participants do not count. What does not live here: designs and counting
-(`recorder.ordering`), settling an order (`recorder.tasks`).
+Who has a session here counts with that session's variant and order, who has none with what they
+will get. No-shows and archived participants do not count, nor do those who were only imported:
+nobody here ran their order. What does not live here: designs and counting (`recorder.ordering`),
+settling an order (`recorder.tasks`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recorder import ordering
@@ -25,29 +28,58 @@ class Standing:
 def orders(study: Study) -> dict[int, list[str]]:
     """Return every participant's order by their id, as codes of tasks, practice left out.
 
-    It is the order of their session where they have one, since that is settled, with tasks added
-    later behind it; else the one that they will get.
+    It is that of their newest session; where they have none it is the one that they will get, and
+    empty for who was only imported.
     """
-    settled = {each.participant_id: each for each in study.sessions if not each.archived_at}
-    return {each.id: _order(study, each, settled.get(each.id)) for each in study.participants}
+    return {
+        each.id: next((order for _, order in _got(study, each)), []) for each in study.participants
+    }
 
 
 def standings(study: Study) -> list[Standing]:
-    """Return how balanced the study stands, for each variant that participants have."""
+    """Return how balanced the study stands, for each variant that people have or had."""
     tasks = [task.code for task in ordered_tasks(study)]
-    got, people = orders(study), expected(study)
+    by_variant: dict[str, list[list[str]]] = {}
+    for participant in expected(study):
+        for variant, order in _got(study, participant):
+            by_variant.setdefault(variant, []).append(order)
     return [
-        _standing(study, variant, tasks, [got[p.id] for p in people if p.variant == variant])
-        for variant in sorted({each.variant for each in people}, key=lambda each: (not each, each))
+        _standing(study, variant, tasks, by_variant[variant])
+        for variant in sorted(by_variant, key=lambda each: (not each, each))
     ]
 
 
-def _order(study: Study, participant: Participant, session: StudySession | None) -> list[str]:
-    if session is None:
-        return [task.code for task in task_order(study, participant) if not task.is_practice]
-    tasks = {task.id: task.code for task in ordered_tasks(study)}
-    settled = [each for each in session.task_order if each in tasks]
-    return [tasks[each] for each in [*settled, *(each for each in tasks if each not in settled)]]
+def _got(study: Study, participant: Participant) -> Iterator[tuple[str, list[str]]]:
+    """Yield a participant's order with each variant they have or had, the newest session first.
+
+    Of several sessions with one variant the newest that began stands for all.
+    """
+    here = [each for each in participant.sessions if not each.imported_from]
+    if participant.sessions and not here:
+        return
+    live = [each for each in here if not each.archived_at]
+    if not live:
+        planned = [task for task in task_order(study, participant) if not task.is_practice]
+        yield participant.variant, [task.code for task in planned]
+    seen: set[str] = set()
+    for session in sorted(live, key=lambda each: (each.begun_at is not None, each.id))[::-1]:
+        if session.variant not in seen:
+            seen.add(session.variant)
+            yield session.variant, _order(study, session)
+
+
+def _order(study: Study, session: StudySession) -> list[str]:
+    """Return a session's order: as it was sat, or as it will be if it has not begun.
+
+    Tasks added or archived since change only a session that is still to begin.
+    """
+    tasks = {task.id: task for task in study.tasks if not task.is_practice}
+    settled = [tasks[each] for each in session.task_order if each in tasks]
+    if session.begun_at is None:
+        now = ordered_tasks(study)
+        settled = [task for task in settled if task in now]
+        settled += [task for task in now if task not in settled]
+    return [task.code for task in settled]
 
 
 def _standing(study: Study, variant: str, tasks: list[str], got: list[list[str]]) -> Standing:
@@ -66,10 +98,10 @@ def _say(balance: ordering.Balance[str], mode: OrderMode) -> str:
         return f"Balanced with {people}: {stands}"
     if mode is OrderMode.RANDOM:
         return f"A random order is balanced only by chance. With {people} {stands}"
-    if balance.whole == count:
+    if not balance.is_on_the_way:
         return (
-            f"Not balanced with {people}, because tasks or the order changed after some sessions "
-            f"were created: {stands}"
+            f"Not balanced with {people}, because tasks, the order or somebody’s variant changed "
+            f"after orders were settled: {stands}"
         )
     return f"Balanced after {balance.whole} participants; now {count}: {stands}"
 

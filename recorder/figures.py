@@ -90,3 +90,16 @@ def _seconds(value: float) -> Decimal | str:
     if value > ENDLESS_SECONDS:
         return f">{ENDLESS_SECONDS}"
     return rounded(value, 1 if rounded(value, 1) < 100 else 0)
+
+
+def size(n: int) -> str:
+    """Write a number of bytes with a unit that fits.
+
+    >>> size(980), size(1_250_000), size(41_000_000_000)
+    ('1 kB', '1.3 MB', '41 GB')
+    """
+    value, unit = max(n, 1000) / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if value >= 1000:
+            value, unit = value / 1000, larger
+    return f"{rounded(value, 0 if value >= 10 or unit == 'kB' else 1)} {unit}"

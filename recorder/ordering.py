@@ -78,13 +78,16 @@ class Balance(Generic[T]):
     """How balanced the orders of some participants stand.
 
     `places[task]` holds how often the task stands in each place, from the first; `follows` how
-    often one task comes right after another, as (earlier, later).
+    often one task comes right after another, as (earlier, later). `rows` holds how often each
+    order of a Williams design was given, `strays` counts the orders that are none of its rows.
     """
 
     tasks: tuple[T, ...]
     orders: int
     places: Mapping[T, tuple[int, ...]]
     follows: Mapping[tuple[T, T], int]
+    rows: Mapping[tuple[T, ...], int]
+    strays: int
 
     @property
     def design(self) -> int:
@@ -95,6 +98,12 @@ class Balance(Generic[T]):
     def whole(self) -> int:
         """The number of participants, these or more, after which a Williams design is whole."""
         return -(-max(1, self.orders) // self.design) * self.design if self.design else 0
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether more participants, on the rows still free, make whole designs of these orders."""
+        copies = self.whole // self.design if self.design else 0
+        return not self.strays and all(given <= copies for given in self.rows.values())
 
     @property
     def place_range(self) -> tuple[int, int]:
@@ -120,6 +129,8 @@ def balance(tasks: Sequence[T], orders: Iterable[Sequence[T]]) -> Balance[T]:
     known = set(tasks)
     kept = [[task for task in order if task in known] for order in orders]
     places, follows = place_counts(kept), follow_counts(kept)
+    given = Counter(tuple(order) for order in kept)
+    rows = [tuple(tasks[place] for place in row) for row in williams(len(tasks))] if tasks else []
     return Balance(
         tasks=tuple(tasks),
         orders=len(kept),
@@ -128,6 +139,8 @@ def balance(tasks: Sequence[T], orders: Iterable[Sequence[T]]) -> Balance[T]:
             for task in tasks
         },
         follows={(a, b): follows[a, b] for a in tasks for b in tasks if a != b},
+        rows={row: given[row] for row in rows},
+        strays=sum(given.values()) - sum(given[row] for row in set(rows)),
     )
 
 

@@ -98,6 +98,19 @@ def expected(study: Study) -> list[Participant]:
     return [each for each in study.participants if not each.no_show_at and not each.archived_at]
 
 
+def variant_for(study: Study, own: str, named: str | None = None) -> str:
+    """Return the variant of a new session: the one named, else the participant's own.
+
+    Raises BadInput where the study compares variants and it is none of them, or there is none.
+    """
+    known = ", ".join(study.variants)
+    if named and study.variants and named not in study.variants:
+        raise BadInput(f"“{named}” is none of the study's variants ({known}).")
+    if study.variants and not (named or own):
+        raise BadInput(f"This study compares variants ({known}); choose the one for this session.")
+    return named or own
+
+
 def vacated_places(study: Study) -> list[Participant]:
     """Return the no-shows whom nobody has replaced yet, the earliest first."""
     replaced = {each.replaces.id for each in study.participants if each.replaces}

@@ -42,7 +42,7 @@ def headline(tasks: Sequence[Told]) -> list[str]:
         return ["There is no valid attempt yet, so nothing can be said."]
     if len(tried) == 1:
         only = tried[0]
-        return [f"“{only.title}”: {success(only.successes, only.n, only.lower, only.upper)}"]
+        return [f"“{only.title}”: {_told(only)}"]
     worst = min(tried, key=_rate)
     if _rate(worst) == 1:
         least = min(task.lower or 0.0 for task in tried)
@@ -52,7 +52,9 @@ def headline(tasks: Sequence[Told]) -> list[str]:
         ]
     said = []
     rest = tried
-    if len([task for task in tried if _rate(task) == _rate(worst)]) == 1:
+    # One attempt is no rate that others could be better than, nor one that is better than others.
+    comparable = worst.n > 1 and len([task for task in tried if task.n > 1]) > 1
+    if comparable and len([task for task in tried if _rate(task) == _rate(worst)]) == 1:
         rest = [task for task in tried if task is not worst]
         said.append(f"“{worst.title}” went worst: {_told(worst)}")
     sure = [task for task in rest if (task.lower or 0) > 0.5]
@@ -63,7 +65,7 @@ def headline(tasks: Sequence[Told]) -> list[str]:
     if sure:
         said.append(f"You may say that most people manage {_names(sure)} alone.")
     if open_:
-        said.append(f"For {_names(open_)} the study cannot say whether more than half do.")
+        said.append(f"The study cannot say whether more than half manage {_names(open_)} alone.")
     return said
 
 
@@ -189,7 +191,9 @@ def left_out(reasons: Mapping[str, int]) -> str:
 
 
 def _told(task: Told) -> str:
-    return success(task.successes, task.n, task.lower, task.upper)
+    """Say a task's success as it goes on behind its name and a colon."""
+    said = success(task.successes, task.n, task.lower, task.upper)
+    return said[0].lower() + said[1:]
 
 
 def _rate(task: Told) -> float:

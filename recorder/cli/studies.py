@@ -4,7 +4,6 @@ What does not live here: importing into studies (`importing`), and running sessi
 """
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,9 +13,9 @@ from recorder import importing, overview, sessions
 from recorder.cli import cli, data_option, opened
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import BadInput, Conflict
-from recorder.models import Participant, Study
-from recorder.participants import add_participant
+from recorder.errors import Conflict
+from recorder.models import Study
+from recorder.participants import add_participant, variant_for
 from recorder.studies import create_study, duplicate_study, find_study
 
 file_option = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -89,12 +88,10 @@ def create_session(
         found = find_study(study_name)
         if found.archived_at:
             raise Conflict(f"“{found.name}” is archived; take it back first, on its page.")
-        if variant and found.variants and variant not in found.variants:
-            known = ", ".join(found.variants)
-            raise BadInput(f"“{variant}” is none of the study's variants ({known}).")
-        made = sessions.create_session(
-            found, _participant(found, participant, variant, now), now, variant=variant
-        )
+        known = next((p for p in found.participants if p.code == participant.strip()), None)
+        variant = variant_for(found, known.variant if known else "", variant)
+        whose = known or add_participant(found, participant, now, variant=variant)
+        made = sessions.create_session(found, whose, now, variant=variant or whose.variant)
         db.session.commit()
         key = {"key": app.config["ACCESS_KEY"]}
         said = {
@@ -110,12 +107,6 @@ def create_session(
             },
         }
         click.echo(json.dumps(said, indent=1))
-
-
-def _participant(study: Study, code: str, variant: str | None, now: datetime) -> Participant:
-    """Return the study's participant of this code, added where there is none."""
-    known = next((each for each in study.participants if each.code == code.strip()), None)
-    return known or add_participant(study, code, now, variant=variant or "")
 
 
 def import_tasks(study: Study, file: Path) -> importing.TaskPlan:

@@ -6,6 +6,7 @@ what the columns mean (`layout`) and what their cells say (`cells`).
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,11 +26,21 @@ DELIMITERS = ",;\t"
 OTHER_KINDS = {
     b"PK\x03\x04": "an Excel workbook or another packed file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
 }
-"""How files begin that people take for a CSV file."""
+"""How files begin that people take for a CSV file, and which a spreadsheet can save as one."""
+
+NO_TEXT = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"\x1f\x8b": "a packed file (gzip)",
+}
+"""How files begin that hold no text at all."""
+
+MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+NEVER_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 SAVE_AS = "save it as “CSV UTF-8 (comma delimited)” and choose that file"
 
@@ -54,9 +65,7 @@ class Table:
 
 def decode(content: bytes, name: str) -> str:
     """Return a file's text; raise BadFile where it is no UTF-8 text."""
-    for beginning, kind in OTHER_KINDS.items():
-        if content.startswith(beginning):
-            raise BadFile(f"{name} is {kind}, no CSV file; {SAVE_AS}.")
+    _refuse_other_kinds(content, name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,9 +74,31 @@ def decode(content: bytes, name: str) -> str:
             f"{name} is not written in UTF-8 (line {line} holds a letter in another encoding); "
             f"{SAVE_AS}."
         ) from error
-    if "\0" in text:
-        raise BadFile(f"{name} holds NUL characters and so is no text; {SAVE_AS}.")
     return text
+
+
+def _refuse_other_kinds(content: bytes, name: str) -> None:
+    """Raise BadFile for what is no text, as far as its first bytes or any of its bytes tell."""
+    for beginning, kind in OTHER_KINDS.items():
+        if content.startswith(beginning):
+            kind = "an Excel workbook" if b"xl/" in content else kind
+            raise BadFile(f"{name} is {kind}, no CSV file; {SAVE_AS}.")
+    for beginning, kind in NO_TEXT.items():
+        if content.startswith(beginning):
+            raise BadFile(f"{name} is {kind}, no text file; export the data as CSV first.")
+    if content.startswith(MARKS_OF_UTF_16) and _is_text_in_utf_16(content):
+        raise BadFile(f"{name} is text in UTF-16, no CSV file; {SAVE_AS}.")
+    if b"\0" in content:
+        raise BadFile(f"{name} holds NUL characters and is no text file; export it as CSV first.")
+    if NEVER_IN_TEXT.search(content.decode("latin-1")):
+        raise BadFile(f"{name} is no text file; export it as CSV first.")
+
+
+def _is_text_in_utf_16(content: bytes) -> bool:
+    try:
+        return not NEVER_IN_TEXT.search(content.decode("utf-16"))
+    except UnicodeDecodeError:
+        return False
 
 
 def parse(text: str, name: str) -> Table:

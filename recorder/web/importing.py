@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.exceptions import HTTPException
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -21,7 +22,9 @@ from recorder.errors import BadInput, Conflict
 from recorder.importing import table, uploads
 from recorder.importing.uploads import Upload
 from recorder.models import Study
+from recorder.web.access import is_moderator
 from recorder.web.importform import KINDS, PROBLEMS_SHOWN, Kind, Preview, preview
+from recorder.web.problems import too_large
 
 bp = Blueprint("importing", __name__, url_prefix="/studies/<int:study_id>/import")
 
@@ -64,6 +67,20 @@ def upload(study_id: int) -> ResponseReturnValue:
             token = uploads.keep(_folder(), kept, STEADY.now())
             return redirect(url_for("importing.look", study_id=study.id, token=token), 303)
     return render_template("importing/index.html", study=study, form=form, kinds=KINDS), 422
+
+
+@bp.errorhandler(413)
+def refuse_large(_error: HTTPException) -> ResponseReturnValue:
+    """Say on the study's own page that a file is too large, and what the limit is.
+
+    The limit strikes before anybody looked at who asks.
+    """
+    if not is_moderator():
+        return redirect(url_for("access.ask"), 303)
+    study = db.get_or_404(Study, (request.view_args or {})["study_id"])
+    form = UploadForm(formdata=None)
+    form.file.errors = [too_large()]
+    return render_template("importing/index.html", study=study, form=form, kinds=KINDS), 413
 
 
 @bp.get("/<token>")

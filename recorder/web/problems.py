@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -17,7 +17,6 @@ SENTENCES = {
     403: "This page is for the moderator; enter the key that the program printed.",
     404: "There is nothing at this address; it may have been deleted or mistyped.",
     405: "This address does not take that kind of request; go back and use the page's buttons.",
-    413: "This file is too large; split it, or raise RECORDER_MAX_UPLOAD_MB and start again.",
     500: "The program made a mistake and wrote it to its log; nothing was changed.",
 }
 
@@ -39,6 +38,15 @@ def init_app(app: Flask) -> None:
 def status_of(error: RecorderError) -> int:
     """Return the HTTP status of one of the core's errors."""
     return next(code for family, code in STATUS.items() if isinstance(error, family))
+
+
+def too_large() -> str:
+    """Say what to do about a request that is over the limit."""
+    limit = current_app.config["MAX_UPLOAD_MB"]
+    return (
+        f"This file is too large; split it into files of at most {limit} MB, "
+        "or raise RECORDER_MAX_UPLOAD_MB and start again."
+    )
 
 
 def _answer(sentence: str, status: int) -> ResponseReturnValue:
@@ -66,6 +74,8 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
+    if status == 413:
+        return _answer(too_large(), status)
     said = error.description if status == 403 and error.description else None
     default = type(error).description if type(error).description != error.description else None
     sentence = SENTENCES.get(status) or said or default or error.description or error.name

@@ -4,6 +4,7 @@ Figures come from attempts, never from the log: however long the logs grow, resu
 What does not live here: the log's editing (`logbook`), and files to take away (`export`).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, g, jsonify, render_template, request, url_for
@@ -12,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from recorder import charts, log, timeline
 from recorder.db import db
 from recorder.errors import NotFound
-from recorder.models import Attempt, Study, StudySession, Task
+from recorder.models import Attempt, Event, Study, StudySession, Task
 from recorder.queries import attempts_of, events_of, summary_of
 from recorder.summary import AttemptRecord, Filter, StudySummary, as_keys
-from recorder.vocabulary import derived_outcome
+from recorder.vocabulary import EventKind, derived_outcome
 from recorder.web import resultsview
 from recorder.web.loglines import log_lines
 from recorder.wording import describe
@@ -97,12 +98,14 @@ def session(session_id: int) -> ResponseReturnValue:
         study=sitting.study,
         attempts=attempts,
         drawn=timeline.lay_out(attempts, entries),
+        own_marks=own_marks(entries),
         lines=lines[begin : begin + LINES_AT_ONCE],
         begin=begin,
         total=len(lines),
         step=LINES_AT_ONCE,
         outcome_of=outcome_of,
         describe=describe,
+        colours={code.label: code.colour for code in sitting.study.codes},
     )
 
 
@@ -127,6 +130,12 @@ def address_of_session(session_id: int) -> str:
 def outcome_of(attempt: Attempt) -> str | None:
     """Return an attempt's outcome as it counts, `assisted` included."""
     return derived_outcome(attempt.outcome, attempt.assist_level)
+
+
+def own_marks(entries: Iterable[log.Entry[Event]]) -> list[str]:
+    """Return the labels of the study's own marks that are in force in a log, in their order."""
+    marks = [each for each in entries if each.kind is EventKind.MARKER and not each.is_cancelled]
+    return list(dict.fromkeys(str(each.data["code"]) for each in marks if "code" in each.data))
 
 
 def framing(study: Study, summary: StudySummary) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from recorder.summary import Assists, AttemptRecord, Sample, StudySummary, TaskS
 from recorder.vocabulary import ASSISTED
 from recorder.wording import outcome_label
 
-_FIGURES = re.compile(r"\b((?:None|All|\d+) of \d+|All \d+|(?:[\d.]+–)?\d[\d.]*%)")
+_FIGURES = re.compile(r"\b((?:[Nn]one|\d+) of \d+|[Aa]ll \d+|(?:[\d.]+–)?\d[\d.]*%)")
 
 Shown = list[tuple[str, str]]
 """Figures as they stand on a page: what it is, and the figure with its unit."""

@@ -15,7 +15,7 @@ from recorder import archive as archiving
 from recorder import overview, participants, sessions
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import Conflict
+from recorder.errors import BadInput, Conflict
 from recorder.models import Participant, Study, StudySession
 from recorder.tasks import active_tasks
 from recorder.web import live
@@ -43,7 +43,12 @@ class SessionForm(FlaskForm):
         self.people = {each.id: each for each in participants.expected(study)}
         known = {str(each.id): _introduced(each) for each in self.people.values()}
         self.participant.choices = {"": "a new participant", **known}
-        self.variant.choices = {"": "the participant’s own", **{v: v for v in study.variants}}
+        self.study = study
+        own = self.chosen.variant if self.chosen else ""
+        unnamed = f"the participant’s own ({own})" if own else "choose one"
+        self.variant.choices = {"": unnamed, **{each: each for each in study.variants}}
+        if not own and any(each.variant for each in self.people.values()):
+            self.variant.description = "May be left open for a participant with one of their own."
 
     @property
     def chosen(self) -> Participant | None:
@@ -59,9 +64,11 @@ class SessionForm(FlaskForm):
 
     def validate_variant(self, field: SelectField) -> None:
         """Ask for a variant where the study compares some and the participant has none."""
-        own = self.chosen.variant if self.chosen else ""
-        if len(field.choices) > 1 and not (field.data or own):
-            raise ValidationError("This study compares variants; choose the one for this session.")
+        try:
+            own = self.chosen.variant if self.chosen else ""
+            participants.variant_for(self.study, own, field.data)
+        except BadInput as problem:
+            raise ValidationError(str(problem)) from problem
 
 
 @bp.get("/studies/<int:study_id>/sessions")

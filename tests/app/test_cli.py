@@ -237,6 +237,13 @@ def test_a_session_that_cannot_be_is_refused(recorder, tmp_path):
     wrong = recorder("session", "create", "Shop", "--participant", "P01", "--variant", "C")
     assert wrong[0] == 1
     assert "“C” is none of the study's variants (A, B)." in wrong[2]
+    unsaid = recorder("session", "create", "Shop", "--participant", "P77")
+    assert unsaid[0] == 1
+    assert "This study compares variants (A, B); choose the one for this session." in unsaid[2]
+    people = recorder("export", "Shop", "--format", "participants", "--output", "-")[1]
+    assert "P77" not in people
+    own = recorder("session", "create", "Shop", "--participant", "P02")
+    assert own[0] == 0
     nowhere = recorder("session", "create", "Elsewhere", "--participant", "P01")
     assert (nowhere[0], "There is no study “Elsewhere”" in nowhere[2]) == (1, True)
 

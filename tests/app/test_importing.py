@@ -159,7 +159,16 @@ def test_a_file_over_the_limit_gets_a_sentence(app, client, empty):
     app.config["MAX_CONTENT_LENGTH"] = 1000
     refused = choose(client, empty, b"x" * 2000)
     assert refused.status_code == 413
-    assert "This file is too large; split it" in refused.text
+    assert "This file is too large; split it into files of at most 16 MB" in refused.text
+    assert 'aria-invalid="true"' in refused.text
+    assert f'action="/studies/{empty.id}/import"' in refused.text
+
+
+def test_a_stranger_learns_nothing_from_a_file_over_the_limit(app, stranger, empty):
+    # Reading the form's token is what strikes the limit, before the visitor's key is looked at.
+    app.config.update(MAX_CONTENT_LENGTH=1000, WTF_CSRF_ENABLED=True)
+    refused = choose(stranger, empty, b"x" * 2000)
+    assert (refused.status_code, refused.location) == (303, "/key")
 
 
 def test_hostile_cells_are_shown_as_text(client, empty):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recorder import balance, participants, sessions, studies
+from recorder import archive, balance, participants, sessions, studies
 from recorder.db import db
 from recorder.errors import BadInput
 from recorder.models import Contact, Participant
@@ -260,6 +260,75 @@ def test_balance_counts_the_orders_that_sessions_settled(client, balanced):
     assert order(balanced, first) != settled
     add(balanced, "P02", "P03", "P04")
     assert balance.standings(balanced)[0].sentence.startswith("Not balanced with 4 participants")
+
+
+def sat(study, participant, variant=None):
+    """Run a session: it begins, and its order is what the participant sat."""
+    session = sessions.create_session(study, participant, NOW, variant=variant)
+    sessions.begin(session, NOW)
+    db.session.commit()
+    db.session.expire_all()
+    return session
+
+
+def test_balance_counts_who_got_their_variant_with_their_session(client, balanced):
+    balanced.variants = ["A", "B"]
+    people = add(balanced, "P01", "P02", "P03")
+    sat(balanced, people[0], "A")
+    sat(balanced, people[1], "B")
+    found = {each.variant: each.balance.orders for each in balance.standings(balanced)}
+    assert found == {"A": 1, "B": 1, "": 1}
+    sat(balanced, people[0], "B")
+    sat(balanced, people[0], "B")
+    found = {each.variant: each.balance.orders for each in balance.standings(balanced)}
+    assert found == {"A": 1, "B": 2, "": 1}
+
+
+def test_balance_passes_over_archived_sessions(client, balanced):
+    balanced.variants = ["A", "B"]
+    (person,) = add(balanced, "P01", variant="A")
+    archive.archive(sat(balanced, person, "B"), NOW)
+    assert [each.variant for each in balance.standings(balanced)] == ["A"]
+
+
+def test_who_was_only_imported_is_not_balanced(client, balanced):
+    people = add(balanced, "P01", "P02", "P03", "P04", "P05")
+    imported = sat(balanced, people[0])
+    imported.imported_from = "attempts.csv"
+    sat(balanced, people[1])
+    db.session.commit()
+    assert balance.standings(balanced)[0].balance.orders == 4
+    assert balance.orders(balanced)[people[0].id] == []
+    page = client.get(f"/studies/{balanced.id}/participants").text
+    assert "now 4" in page or "with 4 participants" in page
+    assert page.count('class="num small" data-none>–<') == 1
+
+
+def test_a_task_added_later_is_not_in_an_order_that_was_sat(client, balanced):
+    first, second = add(balanced, "P01", "P02")
+    sat(balanced, first)
+    waiting = sessions.create_session(balanced, second, NOW)
+    added = studies.add_task(balanced, title="Five")
+    archive.archive(balanced.tasks[1], NOW)
+    db.session.commit()
+    orders = balance.orders(balanced)
+    assert orders[first.id] == ["T1", "T2", "T4", "T3"]
+    assert orders[second.id] == [task.code for task in sessions.tasks_in_order(waiting)]
+    assert orders[second.id][-1] == added.code
+    assert "T2" not in orders[second.id]
+
+
+def test_balance_is_promised_only_where_it_can_be_reached(client, balanced):
+    balanced.variants = ["A", "B"]
+    people = add(balanced, "P01", "P02", "P03")
+    for person in people[:2]:
+        sat(balanced, person, "A")
+    sentence = balance.standings(balanced)[0].sentence
+    assert sentence.startswith("Balanced after 4 participants; now 2:")
+    studies.add_task(balanced, title="Five")
+    db.session.expire_all()
+    sentence = balance.standings(balanced)[0].sentence
+    assert sentence.startswith("Not balanced with 2 participants, because tasks, the order or")
 
 
 def test_a_random_order_says_that_balance_is_chance(client, balanced):

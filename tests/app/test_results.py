@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event as sa_event
 from uuid6 import uuid7
 
-from recorder import recording, sessions, studies
+from recorder import codes, recording, sessions, studies
 from recorder.db import db, writing
 from recorder.models import Attempt, Study, StudySession, Task
 from recorder.vocabulary import EventKind
@@ -87,6 +87,39 @@ def test_the_figures_of_a_page_are_those_of_the_command(client, played):
     expected = json.loads((DATA / "expected-metrics.json").read_text())["tasks"]
     wanted = {code: {key: task[key] for key in KEYS} for code, task in expected.items()}
     assert list(differences(wanted, found["tasks"])) == []
+
+
+def test_each_variant_has_a_row_of_its_own_below_its_task(client, played):
+    page = page_of(client, "/studies/1/results")
+    rows = re.findall(r'<tr class="of-variant">.*?</tr>', page)
+    assert len(rows) == 10
+    figures = client.get("/studies/1/results.json").get_json()["tasks"]["T2"]["by_variant"]
+    for variant, row in zip("AB", rows[2:4], strict=True):
+        success = figures[variant]["success"]
+        assert f"variant {variant} " in text_of(row)
+        assert f"{success['successes']} of {success['n']} · plausibly" in text_of(row)
+        assert f'href="/studies/1/results/tasks/2?variant={variant}#success"' in row
+    assert "of-variant" not in page_of(client, "/studies/1/results?variant=A")
+
+
+def test_attempts_without_a_variant_have_a_row_that_leads_nowhere_wrong(client, study):
+    task = study.tasks[0]
+    for participant, variant in zip(study.participants, ("A", ""), strict=True):
+        session = sessions.create_session(study, participant, NOW, variant=variant)
+        record(session, task, "success", 10.0)
+    db.session.commit()
+    page = page_of(client, f"/studies/{study.id}/results")
+    row = next(each for each in re.findall(r'<tr class="of-variant">.*?</tr>', page)[1:])
+    assert "no variant" in row
+    assert "href" not in row
+
+
+def test_the_table_says_why_attempts_are_left_out(client, played):
+    page = page_of(client, "/studies/1/results")
+    rows = re.findall(r"<tr> <th scope=\"row\" class=\"task\">.*?</tr>", page)
+    reasons = re.findall(r'class="sub reason">([^<]+)<', "".join(rows))
+    assert sorted(reasons) == ["1 not attempted", "1 technical failure"]
+    assert "left out" not in "".join(rows)
 
 
 def test_a_filter_narrows_every_page_and_stays(client, played):
@@ -181,7 +214,7 @@ def test_a_running_attempt_and_a_repeated_one_are_left_out_with_the_reason(clien
     db.session.commit()
     page = page_of(client, f"/studies/{session.study_id}/results")
     assert "(1 still running, 1 another attempt of this participant counts)" in page
-    assert "<sup>+1</sup>" in page
+    assert 'class="mark failure">F<sup>+1</sup></span>' in page
     proof = text_of(page_of(client, f"/studies/{session.study_id}/results/tasks/1"))
     assert "0 of 1 managed" not in proof
     assert "None of 1 managed it alone" in proof
@@ -291,6 +324,30 @@ def test_a_timeline_shows_what_was_corrected_and_taken_back(client, session):
     assert 'class="pause" x="60.0%" width="10.0%"' in page
     assert "success · 9.0 s (1.0 s paused) · errors 1" in text
     assert f'href="/sessions/{session.id}/console"' in page
+
+
+def test_own_marks_have_their_letter_and_their_colour(client, session):
+    codes.add_code(session.study, "i", "Hesitates", "blue")
+    sessions.begin(session, NOW)
+    mark(session, EventKind.START, 1, task_id=session.study.tasks[0].id)
+    mark(session, EventKind.MARKER, 2, data={"code": "Hesitates"})
+    mark(session, EventKind.MARKER, 3, data={"code": "Gone since"})
+    mark(session, EventKind.FINISH, 5, data={"outcome": "success"})
+    db.session.commit()
+    page = page_of(client, f"/sessions/{session.id}")
+    drawn = re.findall(r'class="badge (marker[^"]*)".*?class="letter"[^>]*>(.)<', page)
+    assert drawn == [("marker code-blue", "H"), ("marker", "G")]
+    assert "<b>H</b> Hesitates" in page
+    assert "own mark" not in page
+
+
+def test_a_task_that_was_not_attempted_has_no_time_of_its_own(client, session):
+    sessions.begin(session, NOW)
+    skipped = {"outcome": "not_attempted"}
+    mark(session, EventKind.OUTCOME, 64, task_id=session.study.tasks[0].id, data=skipped)
+    db.session.commit()
+    page = page_of(client, f"/sessions/{session.id}")
+    assert re.findall(r"<time>([^<]*)</time>", page) == ["01:04.0", ""]
 
 
 def test_a_session_without_a_log_says_what_to_do(client, session):

@@ -63,7 +63,7 @@ def test_a_session_for_somebody_new(client, study, address):
     ("typed", "message"),
     [
         ({}, "Choose a participant, or type the code of a new one."),
-        ({"code": "P07"}, "This study compares variants; choose the one for this session."),
+        ({"code": "P07"}, "This study compares variants (A, B); choose the one for this session."),
         ({"code": "P01", "variant": "A"}, "There is a participant P01 already"),
         ({"participant": "1", "code": "P07"}, "Choose “a new participant” above"),
         ({"participant": "999"}, "Not a valid choice"),
@@ -85,6 +85,16 @@ def test_who_has_no_variant_is_asked_for_one(client, study, address):
     assert answer.location == f"{address}/new?participant={person.id}"
     assert f'<option selected value="{person.id}">' in client.get(answer.location).text
     assert every_session() == []
+
+
+def test_the_form_offers_a_participants_own_variant_only_to_who_has_one(client, study, address):
+    person = studies.add_participant(study, "P03", NOW)
+    db.session.commit()
+    placeholder = '<option selected value="">choose one</option>'
+    assert placeholder in client.get(f"{address}/new").text
+    assert placeholder in client.get(f"{address}/new?participant={person.id}").text
+    own = '<option selected value="">the participant’s own (A)</option>'
+    assert own in client.get(f"{address}/new?participant={study.participants[0].id}").text
 
 
 def test_no_shows_and_archived_participants_are_not_started(client, study, address):
@@ -129,6 +139,14 @@ def test_sessions_say_where_they_stand(client, study, address):
     session.imported_from = "attempts.csv"
     db.session.commit()
     assert ">imported<" in status()
+
+
+def test_the_list_and_the_timeline_say_a_time_the_same_way(client, session, address):
+    sessions.begin(session, NOW)
+    db.session.commit()
+    began = NOW.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert began in client.get(address).text
+    assert f"Began {began}" in client.get(f"/sessions/{session.id}").text
 
 
 def test_a_session_with_recordings_is_archived_not_deleted(client, session, address):

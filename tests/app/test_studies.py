@@ -16,6 +16,8 @@ def only_study():
 
 def test_a_newcomer_creates_a_study_by_its_name_and_lands_on_its_tasks(client, context):
     assert "Run a usability test" in client.get("/").text
+    form = client.get("/studies/new").text
+    assert '<a class="muted" href="/">Studies</a> <b>New study</b>' in form
     answer = client.post("/studies/new", data={"name": "  Shop   checkout "})
     study = only_study()
     assert (answer.status_code, answer.location) == (303, f"/studies/{study.id}/tasks")

@@ -104,7 +104,7 @@ def test_the_headline_begins_with_what_went_worst():
         "“Book” went worst: 5 of 11 managed it alone; the true rate lies plausibly between 21% and "
         "72%. The study cannot say whether more than half of all people do.",
         "You may say that most people manage “Hours” alone.",
-        "For “Pay” the study cannot say whether more than half do.",
+        "The study cannot say whether more than half manage “Pay” alone.",
     ]
 
 
@@ -112,6 +112,33 @@ def test_the_headline_of_one_task_is_its_sentence():
     assert sentences.headline([told("Book", 5, 11), told("Pay", 0, 0)])[0].startswith(
         "“Book”: 5 of 11 managed it alone"
     )
+
+
+def test_the_headline_says_what_cannot_be_said_where_none_went_worst():
+    tried = [told("Find a bike", 1, 2), told("Buy it", 1, 2), told("Return it", 1, 2)]
+    assert sentences.headline(tried) == [
+        "The study cannot say whether more than half manage “Find a bike”, “Buy it” and "
+        "“Return it” alone."
+    ]
+
+
+def test_a_sentence_goes_on_in_small_letters_behind_its_colon():
+    assert sentences.headline([told("A", 0, 2), told("B", 2, 2)])[0].startswith(
+        "“A” went worst: none of 2 managed it alone"
+    )
+    assert sentences.headline([told("A", 3, 3)])[0].startswith("“A”: all 3 managed it alone")
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        [told("A", 0, 1), told("B", 1, 1)],
+        [told("A", 0, 1), told("B", 5, 6)],
+        [told("A", 2, 6), told("B", 1, 1)],
+    ],
+)
+def test_one_attempt_is_compared_with_nothing(tried):
+    assert not any("worst" in each for each in sentences.headline(tried))
 
 
 def test_when_all_succeed_the_headline_warns():

@@ -78,6 +78,15 @@ def test_letters_at_one_moment_lie_above_one_another():
     assert drawn.lanes[0].rows == 3
 
 
+def test_a_mark_of_the_study_is_drawn_with_its_labels_first_letter():
+    events = [
+        Event(1, EventKind.MARKER, 1000, data={"code": "hesitates"}),
+        Event(2, EventKind.MARKER, 9000),
+    ]
+    drawn = timeline.lay_out([Attempt(T1, 0, 10_000)], log.effective(events))
+    assert [mark.letter for mark in drawn.lanes[0].marks] == ["H", "M"]
+
+
 def test_a_late_note_stays_within_the_drawing():
     drawn = laid_out([Attempt(T1, 0, 10_000)], (EventKind.NOTE, 90_000))
     assert drawn.lanes[0].marks[0].left == 100
