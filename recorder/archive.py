@@ -10,7 +10,7 @@ from datetime import datetime
 from recorder.db import db
 from recorder.errors import AttemptRunning, HasRecordings
 from recorder.models import Attempt, Event, Participant, Study, StudySession, Task
-from recorder.queries import open_attempt
+from recorder.queries import has_answers_or_problems, open_attempt
 from recorder.sessions import tasks_in_order
 from recorder.tasks import last_position
 
@@ -43,12 +43,14 @@ def has_attempts(task: Task) -> bool:
 
 
 def delete_study(study: Study) -> None:
-    """Delete a study that has no sessions; raise HasRecordings for any other.
+    """Delete a study that has no sessions and no answers; raise HasRecordings for any other.
 
     Its later rounds stay, as studies of their own.
     """
     if study.sessions:
         raise HasRecordings(f"“{study.name}” has sessions; archive it, the recordings stay.")
+    if has_answers_or_problems(*study.participants):
+        raise HasRecordings(f"“{study.name}” has answers or problems; archive it, they stay.")
     for wave in db.session.scalars(db.select(Study).filter_by(wave_of_id=study.id)):
         wave.wave_of = None
     db.session.delete(study)
@@ -67,10 +69,14 @@ def delete_task(task: Task) -> None:
 
 
 def delete_participant(participant: Participant) -> None:
-    """Delete a participant without sessions; raise HasRecordings for any other."""
+    """Delete a participant without sessions and answers; raise HasRecordings for any other."""
     if participant.sessions:
         raise HasRecordings(
             f"{participant.code} has sessions; archive the participant, the recordings stay."
+        )
+    if has_answers_or_problems(participant):
+        raise HasRecordings(
+            f"{participant.code} has answers or problems; archive the participant, they stay."
         )
     for other in participant.study.participants:
         if other.replaces is participant:

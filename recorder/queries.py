@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from recorder.db import db
-from recorder.models import Attempt, Event, Participant, Study, StudySession, Task
+from recorder.models import (
+    Answer,
+    Attempt,
+    Event,
+    Finding,
+    Occurrence,
+    Participant,
+    Study,
+    StudySession,
+    Task,
+)
 from recorder.summary import (
+    AnswerRecord,
     AttemptRecord,
+    Evidence,
     Filter,
     Settings,
     StudySummary,
     TaskRecord,
+    Wave,
     summarize,
 )
 from recorder.vocabulary import AttemptStatus
@@ -113,3 +126,91 @@ def summary_of(study: Study, chosen: Filter | None = None) -> StudySummary:
         difficulty_weight=study.difficulty_weight,
     )
     return summarize(task_records(study), recorded(study), settings, chosen)
+
+
+def evidence_of(study: Study) -> Evidence:
+    """Return what is known of a study beside its attempts, in a handful of queries."""
+    later = next_wave(study)
+    return Evidence(
+        answers=answer_records(study),
+        problems=problems_met(study),
+        participants=took_part(study),
+        next_wave=Wave(later.name, took_part(later)) if later else None,
+    )
+
+
+def answer_records(study: Study) -> list[AnswerRecord]:
+    """Return the answers of a study's participants to any instrument."""
+    query = (
+        db.select(
+            Answer.id,
+            Participant.code,
+            Answer.variant,
+            Answer.instrument,
+            Answer.completed_at,
+            Answer.items,
+        )
+        .join(Answer.participant)
+        .where(Participant.study_id == study.id)
+        .order_by(Answer.id)
+    )
+    return [AnswerRecord._make(row) for row in db.session.execute(query)]
+
+
+def problems_met(study: Study) -> dict[str, set[str]]:
+    """Return the codes of a study's problems with those of the participants who met each."""
+    query = (
+        db.select(Finding.code, Participant.code)
+        .outerjoin(Finding.occurrences)
+        .outerjoin(Occurrence.participant)
+        .where(Finding.study_id == study.id)
+        .order_by(Finding.code)
+    )
+    met: dict[str, set[str]] = {}
+    for problem, participant in db.session.execute(query):
+        met.setdefault(problem, set()).update([participant] if participant else [])
+    return met
+
+
+def took_part(study: Study) -> frozenset[str]:
+    """Return the codes of who took part: whoever has a session that began, or answered.
+
+    Where nobody has, the study is only a list of people, and the list says who took part: all but
+    no-shows and those put into the archive.
+    """
+    sat = db.exists().where(
+        StudySession.participant_id == Participant.id,
+        StudySession.archived_at.is_(None),
+        StudySession.begun_at.is_not(None) | StudySession.imported_from.is_not(None),
+    )
+    answered = db.exists().where(Answer.participant_id == Participant.id)
+    everybody = db.select(Participant.code).where(Participant.study_id == study.id)
+    came = frozenset(db.session.scalars(everybody.where(sat | answered)))
+    return came or frozenset(
+        db.session.scalars(
+            everybody.where(Participant.no_show_at.is_(None), Participant.archived_at.is_(None))
+        )
+    )
+
+
+def next_wave(study: Study) -> Study | None:
+    """Return the next round of a study, None where there is none.
+
+    That is the earliest later round of it; else, for a later round of another study, the next one
+    of that study. Archived studies are passed over.
+    """
+    rounds = db.select(Study).where(Study.archived_at.is_(None)).order_by(Study.id)
+    found: Study | None = db.session.scalar(rounds.where(Study.wave_of_id == study.id).limit(1))
+    if found is None and study.wave_of_id is not None:
+        siblings = rounds.where(Study.wave_of_id == study.wave_of_id, Study.id > study.id)
+        found = db.session.scalar(siblings.limit(1))
+    return found
+
+
+def has_answers_or_problems(*participants: Participant) -> bool:
+    """Whether any of the participants has answered an instrument or met a problem."""
+    ids = [each.id for each in participants]
+    tables = (Answer.participant_id, Occurrence.participant_id)
+    return any(
+        db.session.scalar(db.select(column).where(column.in_(ids)).limit(1)) for column in tables
+    )

@@ -1,4 +1,4 @@
-"""`recorder import`: files of attempts and participants into a study.
+"""`recorder import`: files of attempts, participants, answers and problems into a study.
 
 A dry run does everything but commit. What does not live here: reading and checking files
 (`recorder.importing`).
@@ -17,6 +17,7 @@ from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import NotFound
 from recorder.importing import said
+from recorder.instruments import INSTRUMENTS
 from recorder.models import Study
 from recorder.studies import create_study, find_study
 
@@ -29,19 +30,36 @@ def import_() -> None:
 
 
 def pairs(_context: click.Context, option: click.Parameter, given: Sequence[str]) -> dict[str, str]:
-    """Read `field=value` options; refuse unknown fields and those given twice."""
+    """Read `field=value` options; refuse those given twice."""
     read: dict[str, str] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not equals:
             raise click.BadParameter(f"“{pair}” is not of the form field=…", param=option)
-        if name not in ATTEMPT_FIELDS:
-            known = ", ".join(ATTEMPT_FIELDS)
-            raise click.BadParameter(f"“{name}” is no field; the fields are {known}.", param=option)
         if name in read:
             raise click.BadParameter(f"“{name}” is given twice.", param=option)
         read[name] = value.strip()
+    return read
+
+
+def attempt_pairs(
+    context: click.Context, option: click.Parameter, given: Sequence[str]
+) -> dict[str, str]:
+    """Read `field=value` options; refuse those of no field of attempts."""
+    return known(pairs(context, option, given), ATTEMPT_FIELDS, option)
+
+
+def known(
+    read: dict[str, str], fields: Sequence[str], option: click.Parameter | None = None
+) -> dict[str, str]:
+    """Return what was read of `field=value` options; refuse unknown fields."""
+    for name in read:
+        if name not in fields:
+            listed = ", ".join(fields)
+            raise click.BadParameter(
+                f"“{name}” is no field; the fields are {listed}.", param=option
+            )
     return read
 
 
@@ -60,7 +78,7 @@ def names(_context: click.Context, _option: click.Parameter, given: str | None) 
     "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
-    callback=pairs,
+    callback=attempt_pairs,
     help="The column that holds a field; empty to pass over the column of that name.",
 )
 @click.option(
@@ -68,7 +86,7 @@ def names(_context: click.Context, _option: click.Parameter, given: str | None) 
     "values",
     multiple=True,
     metavar="FIELD=VALUE",
-    callback=pairs,
+    callback=attempt_pairs,
     help="What a field is for all rows.",
 )
 @click.option(
@@ -125,6 +143,65 @@ def participants(file: Path, study_name: str, data: Path | None) -> None:
         plan = importing.plan_participants(study, table, layout)
         importing.import_participants(study, plan, now)
         _finish(study, said.participants_said(plan), dry_run=False)
+
+
+@import_.command()
+@click.argument("file", type=file_option)
+@click.option("--study", "study_name", required=True, help="Created if it does not exist.")
+@click.option("--instrument", "name", required=True, type=click.Choice(list(INSTRUMENTS)))
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    callback=pairs,
+    help="The column that holds an item or a field; empty to pass over the column of that name.",
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    callback=pairs,
+    help="What a field (variant, completed_at) is for all rows.",
+)
+@data_option
+def answers(
+    file: Path,
+    study_name: str,
+    name: str,
+    columns: dict[str, str],
+    values: dict[str, str],
+    data: Path | None,
+) -> None:
+    """Import the answers in FILE, a CSV, to an instrument; items are q1, q2, ... unless mapped."""
+    now, instrument = STEADY.now(), INSTRUMENTS[name]
+    known(columns, [field.name for field in importing.answer_fields(instrument)])
+    known(values, [field.name for field in importing.ANSWERS])
+    with opened(data, to_write=True):
+        table = importing.read(file.read_bytes(), file.name)
+        layout = importing.lay_out_answers(table, instrument, columns=columns, values=values)
+        study = _study(study_name)
+        plan = importing.plan_answers(study, table, layout, instrument, now)
+        importing.import_answers(study, plan, now)
+        _finish(study, said.answers_said(plan), dry_run=False)
+
+
+@import_.command()
+@click.argument("file", type=file_option)
+@click.option("--study", "study_name", required=True, help="Created if it does not exist.")
+@data_option
+def problems(file: Path, study_name: str, data: Path | None) -> None:
+    """Import which participant met which problem from FILE, a CSV."""
+    now = STEADY.now()
+    with opened(data, to_write=True):
+        table = importing.read(file.read_bytes(), file.name)
+        columns = importing.suggest(table, importing.FINDINGS)
+        layout = importing.lay_out(table, importing.FINDINGS, columns=columns)
+        study = _study(study_name)
+        plan = importing.plan_findings(study, table, layout)
+        importing.import_findings(study, plan, now)
+        _finish(study, said.findings_said(plan), dry_run=False)
 
 
 def _study(name: str) -> Study:

@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from recorder import figures, sentences
-from recorder.cli import cli, data_option, opened
-from recorder.queries import summary_of
+from recorder.cli import beside, cli, data_option, opened
+from recorder.queries import evidence_of, summary_of
 from recorder.studies import find_study
-from recorder.summary import StudySummary, TaskSummary, as_keys
+from recorder.summary import Evidence, StudySummary, TaskSummary, whole_study_keys
 
 TITLE_WIDTH = 28
 """Columns of a terminal that a task's title gets; the rest of the table needs the others."""
@@ -44,22 +44,21 @@ def metrics(study: str, form: str, data: Path | None) -> None:
     """Print the figures of STUDY (its name or id), per task and per variant."""
     with opened(data):
         found = find_study(study)
-        summary = summary_of(found)
+        summary, evidence = summary_of(found), evidence_of(found)
         if form == "json":
-            keys = as_keys(summary)
+            keys = whole_study_keys(summary, evidence)
             click.echo(json.dumps(keys, indent=1, ensure_ascii=False, allow_nan=False))
         else:
-            click.echo(table(found.name, summary))
+            click.echo(table(found.name, summary, evidence))
 
 
-def table(name: str, summary: StudySummary) -> str:
-    """Write a summary as plain text, its columns aligned."""
+def table(name: str, summary: StudySummary, evidence: Evidence) -> str:
+    """Write a summary as plain text, its columns aligned, and below what else is known."""
     left_out = sentences.left_out(summary.left_out)
     lines = [
         _printable(name),
         f"{len(summary.participants)} participants, {len(summary.attempts)} attempts, "
         f"{summary.valid} valid" + (f" ({left_out})" if left_out else ""),
-        "",
     ]
     rows = []
     for task in summary.tasks:
@@ -68,9 +67,16 @@ def table(name: str, summary: StudySummary) -> str:
             of_variant = alone.task(task.task.code)
             if of_variant and len(summary.by_variant) > 1:
                 rows.append(_row(f"  {variant or 'no variant'}", of_variant))
-    if not rows:
-        return "\n".join([*lines, "This study has no tasks that count in a metric yet."])
-    return "\n".join([*lines, *_aligned([HEAD, *rows]), "", LEGEND])
+    known = [(_printable(head), line) for head, line in beside.lines(summary, evidence)]
+    widest = max((_width(head) for head, _ in known), default=0)
+    blocks = [
+        _aligned([HEAD, *rows])
+        if rows
+        else ["This study has no tasks that count in a metric yet."],
+        [head + " " * (widest - _width(head)) + f"  {said}" for head, said in known],
+        [LEGEND] if rows else [],
+    ]
+    return "\n\n".join("\n".join(block) for block in [lines, *blocks] if block)
 
 
 def _row(title: str, task: TaskSummary) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from recorder.queries import summary_of
 from recorder.summary import as_keys
 from recorder.summary.tasks import OUTCOME_ORDER
 
-APART = ("title", "variants", "by_variant", "outcomes")
+APART = ("title", "variants", "by_variant", "outcomes", "comparison")
 """What a task holds beside its figures, or counts under names that vary."""
 
 

@@ -1,16 +1,19 @@
-"""Files in: CSV of attempts, tasks and participants.
+"""Files in: CSV of attempts, tasks, participants, answers and findings.
 
 A file goes through four steps. `read` makes a table of its bytes, `lay_out` settles which column
-holds which field, a plan (`plan_attempts`, `plan_tasks`, `plan_participants`) reads every row and
-collects what is wrong, and the import of the plan writes it. A plan with any problem is refused
-whole. Nothing commits.
+holds which field, a plan (`plan_attempts`, `plan_tasks`, ...) reads every row and collects what
+is wrong, and the import of the plan writes it. A plan with any problem is refused whole. Nothing
+commits.
 
 What does not live here: files out (`recorder.exports`), and lists pasted into a page
 (`recorder.roster`).
 """
 
+from recorder.importing.answers import AnswerPlan, import_answers, plan_answers
 from recorder.importing.attempts import AttemptPlan, plan_attempts
 from recorder.importing.fields import ATTEMPTS, PARTICIPANTS, TASKS, Field
+from recorder.importing.findings import FINDINGS, FindingPlan, import_findings, plan_findings
+from recorder.importing.items import ANSWERS, answer_fields, lay_out_answers
 from recorder.importing.layout import Layout, lay_out, suggest
 from recorder.importing.participants import (
     ParticipantPlan,
@@ -23,24 +26,34 @@ from recorder.importing.table import Table, read
 from recorder.importing.tasks import TaskPlan, import_tasks, plan_tasks
 
 __all__ = [
+    "ANSWERS",
     "ATTEMPTS",
+    "FINDINGS",
     "PARTICIPANTS",
     "TASKS",
+    "AnswerPlan",
     "AttemptPlan",
     "BadFile",
     "BadRows",
     "Field",
+    "FindingPlan",
     "Layout",
     "MissingFields",
     "ParticipantPlan",
     "Problem",
     "Table",
     "TaskPlan",
+    "answer_fields",
+    "import_answers",
     "import_attempts",
+    "import_findings",
     "import_participants",
     "import_tasks",
     "lay_out",
+    "lay_out_answers",
+    "plan_answers",
     "plan_attempts",
+    "plan_findings",
     "plan_participants",
     "plan_tasks",
     "read",

@@ -3,10 +3,13 @@
 What does not live here: problems, which a plan lists itself.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from recorder.importing.answers import AnswerPlan
 from recorder.importing.attempts import AttemptPlan
 from recorder.importing.fields import TASK_COLUMNS
+from recorder.importing.findings import FindingPlan
 from recorder.importing.layout import Layout
 from recorder.importing.participants import ParticipantPlan
 from recorder.importing.tasks import TaskPlan
@@ -52,6 +55,39 @@ def participants_said(plan: ParticipantPlan) -> list[str]:
     if plan.attributes:
         lines.append(f"Columns kept as attributes: {listed(plan.attributes)}.")
     return lines
+
+
+def answers_said(plan: AnswerPlan) -> list[str]:
+    """Say what an import of answers would keep, and which of them tell less than they should."""
+    people = list(dict.fromkeys(row.participant for row in plan.rows))
+    counts = Counter(row.instrument.name for row in plan.rows)
+    answers = ", ".join(f"{n:,} {name}" for name, n in counts.items())
+    lines = [f"Answers of {many(len(people), 'participant')}: {answers}."]
+    if plan.numbered:
+        lines.append(f"The file names nobody: its rows are {people[0]} to {people[-1]}.")
+    if plan.new_participants:
+        lines.append(f"New participants: {listed(plan.new_participants)}.")
+    if named := list(dict.fromkeys(row.variant for row in plan.rows if row.variant)):
+        new = f" (new: {listed(plan.new_variants)})" if plan.new_variants else ""
+        lines.append(f"Variants: {listed(named)}{new}.")
+    if plan.incomplete:
+        who = listed([row.participant for row in plan.incomplete])
+        lines.append(f"An item is blank, so that there is no score: {who}.")
+    if plan.straight_lined:
+        who = listed([row.participant for row in plan.straight_lined])
+        lines.append(f"The same answer to every item, perhaps not read: {who}.")
+    return [*lines, *_layout_said(plan.layout), *_unused_said(plan.unused)]
+
+
+def findings_said(plan: FindingPlan) -> list[str]:
+    """Say what an import of findings would keep."""
+    lines = [
+        f"{many(len(plan.findings), 'problem')} ({len(plan.new_findings)} new) met by "
+        f"{many(len(plan.participants), 'participant')}, {many(len(plan.rows), 'time')} in all."
+    ]
+    if plan.new_participants:
+        lines.append(f"New participants: {listed(plan.new_participants)}.")
+    return [*lines, *_layout_said(plan.layout), *_unused_said(plan.unused)]
 
 
 def _layout_said(layout: Layout) -> Iterator[str]:

@@ -2,24 +2,40 @@
 
 Pure: no database, no Flask. `queries.recorded` reads the records, `summarize` makes a
 `StudySummary` of them, `as_keys` writes it under the names that scripts depend on. Every figure
-comes with its `Sample`: the attempts in it, and those left out with the reason.
+comes with its `Sample`: the attempts in it, and those left out with the reason. What is known
+beside the attempts (answers, problems, who took part) comes as `Evidence`, and
+`whole_study_keys` writes both.
 
 What does not live here: the statistics themselves (`recorder.stats`), rounding and words
 (`recorder.figures`, `recorder.sentences`).
 """
 
 from recorder.summary.counting import LeftOut, Reason, Sample
-from recorder.summary.keys import as_keys
-from recorder.summary.records import AttemptRecord, Settings, TaskRecord
+from recorder.summary.keys import as_keys, whole_study_keys
+from recorder.summary.measures import Measures, measure
+from recorder.summary.questionnaires import Questionnaire, questionnaires
+from recorder.summary.records import (
+    AnswerRecord,
+    AttemptRecord,
+    Evidence,
+    Settings,
+    TaskRecord,
+    Wave,
+)
 from recorder.summary.study import Filter, Row, StudySummary, summarize
 from recorder.summary.tasks import Assists, Figure, Success, TaskSummary
+from recorder.summary.whole import discovery, retained
 
 __all__ = [
+    "AnswerRecord",
     "Assists",
     "AttemptRecord",
+    "Evidence",
     "Figure",
     "Filter",
     "LeftOut",
+    "Measures",
+    "Questionnaire",
     "Reason",
     "Row",
     "Sample",
@@ -28,6 +44,12 @@ __all__ = [
     "Success",
     "TaskRecord",
     "TaskSummary",
+    "Wave",
     "as_keys",
+    "discovery",
+    "measure",
+    "questionnaires",
+    "retained",
     "summarize",
+    "whole_study_keys",
 ]

@@ -1,10 +1,12 @@
-"""What a summary is made of: attempts, tasks and a study's settings, as small frozen records.
+"""What a summary is made of: attempts, tasks, a study's settings, and what is known beside the
+attempts, as small frozen records.
 
 They carry what figures need and nothing else, so that a summary can be made of anything that was
 recorded: a database, a file, a test. What does not live here: where they come from.
 """
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -94,6 +96,44 @@ class Settings:
     variants: tuple[str, ...] = ()
     counting_attempt: CountingAttempt = CountingAttempt.FIRST
     difficulty_weight: float = 0.5
+
+
+class AnswerRecord(NamedTuple):
+    """One participant's response to one instrument, by item; None where an item is blank."""
+
+    id: int
+    participant: str
+    variant: str
+    instrument: str
+    completed_at: datetime | None
+    items: Mapping[str, int | None]
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """The place of the answer among all of its participant; undated ones come first."""
+        return self.completed_at.timestamp() if self.completed_at else 0.0, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A later round of a study, and who took part in it."""
+
+    name: str
+    participants: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a study beside its attempts.
+
+    `problems` holds for each problem who met it, `participants` all who took part, whether they
+    met one or not; `next_wave` is None where the study has no later round.
+    """
+
+    answers: Sequence[AnswerRecord] = ()
+    problems: Mapping[str, Collection[str]] | None = None
+    participants: Collection[str] = ()
+    next_wave: Wave | None = None
 
 
 @lru_cache(maxsize=10_000)

@@ -7,7 +7,7 @@ valid attempts. What does not live here: which attempts count (`counting`).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,8 +18,15 @@ from recorder.stats.intervals import Interval, adjusted_wald, clopper_pearson, j
 from recorder.stats.outcomes import GradedSuccess, graded_success
 from recorder.stats.samples import mean_of
 from recorder.stats.times import MedianInterval, TimeOnTask, median_ci, time_on_task
-from recorder.summary.counting import Reason, Sample, Settled, settle
+from recorder.summary.counting import Sample, Settled, settle
 from recorder.summary.records import AttemptRecord, Settings, TaskRecord
+from recorder.summary.rules import (
+    always,
+    counted,
+    timed,
+    unless_not_unassisted,
+    unless_unassisted,
+)
 from recorder.vocabulary import ASSISTED, Outcome
 
 T = TypeVar("T")
@@ -105,12 +112,12 @@ def summarize_task(
     """Compute the figures of one task from its attempts, in whatever order they come."""
     settled = settle(attempts, settings.counting_attempt)
     valid = settled.sample()
-    completed = settled.sample(_timed(_unless_unassisted))
-    failed = settled.sample(_timed(_unless_not_unassisted))
-    timed = settled.sample(_timed(_always))
-    clicked = settled.sample(_counted("clicks", _unless_unassisted))
-    erred = settled.sample(_counted("errors", _always))
-    helped = settled.sample(_counted("assists", _always))
+    completed = settled.sample(timed(unless_unassisted))
+    failed = settled.sample(timed(unless_not_unassisted))
+    clocked = settled.sample(timed(always))
+    clicked = settled.sample(counted("clicks", unless_unassisted))
+    erred = settled.sample(counted("errors", always))
+    helped = settled.sample(counted("assists", always))
     outcomes = _outcomes(settled)
     weights = {Outcome.SUCCESS_WITH_DIFFICULTY.value: settings.difficulty_weight}
     return TaskSummary(
@@ -122,7 +129,7 @@ def summarize_task(
         time_to_complete=Figure(time_on_task(_seconds(completed)), completed),
         time_to_complete_median=Figure(median_ci(_seconds(completed)), completed),
         time_to_failure=Figure(time_on_task(_seconds(failed)), failed),
-        time_on_task=Figure(time_on_task(_seconds(timed)), timed),
+        time_on_task=Figure(time_on_task(_seconds(clocked)), clocked),
         errors=Figure(
             error_rate([each.errors for each in erred.attempts], task.error_opportunities), erred
         ),
@@ -173,42 +180,3 @@ def _assists(sample: Sample) -> Assists:
 
 def _seconds(sample: Sample) -> list[float | None]:
     return [attempt.seconds for attempt in sample.attempts]
-
-
-Rule = Callable[[AttemptRecord], Reason | None]
-
-
-def _always(_attempt: AttemptRecord) -> Reason | None:
-    return None
-
-
-def _unless_unassisted(attempt: AttemptRecord) -> Reason | None:
-    return None if attempt.is_unassisted else Reason.NOT_UNASSISTED
-
-
-def _unless_not_unassisted(attempt: AttemptRecord) -> Reason | None:
-    return Reason.UNASSISTED if attempt.is_unassisted else None
-
-
-def _timed(rule: Rule) -> Rule:
-    """Narrow a rule to attempts whose time is known and above 0, as logarithms need."""
-
-    def narrowed(attempt: AttemptRecord) -> Reason | None:
-        if reason := rule(attempt):
-            return reason
-        if attempt.seconds is None:
-            return Reason.NOT_RECORDED
-        return None if attempt.seconds > 0 else Reason.NO_TIME
-
-    return narrowed
-
-
-def _counted(count: str, rule: Rule) -> Rule:
-    """Narrow a rule to attempts in which somebody counted."""
-
-    def narrowed(attempt: AttemptRecord) -> Reason | None:
-        if reason := rule(attempt):
-            return reason
-        return Reason.NOT_RECORDED if getattr(attempt, count) is None else None
-
-    return narrowed

@@ -9,7 +9,8 @@ import pytest
 from recorder import config, keys
 from recorder.cli import cli, load_commands
 from recorder.exports import FORMATS
-from recorder.importing import ATTEMPTS, TASKS
+from recorder.importing import ANSWERS, ATTEMPTS, FINDINGS, TASKS
+from recorder.instruments import INSTRUMENTS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,10 +62,21 @@ def test_every_key_is_in_the_readme():
         assert f"| `{keys.key_name(key)}` | {does} |" in section("Keys")
 
 
-@pytest.mark.parametrize("fields", [ATTEMPTS, TASKS], ids=["attempts", "tasks"])
+@pytest.mark.parametrize(
+    "fields",
+    [ATTEMPTS, TASKS, ANSWERS, FINDINGS],
+    ids=["attempts", "tasks", "answers", "findings"],
+)
 def test_every_column_is_in_the_readme(fields):
     for field in fields:
         assert re.search(rf"\b{field.name}\b", section("In and out")), field.name
+
+
+def test_every_instrument_is_in_the_readme():
+    for name, instrument in INSTRUMENTS.items():
+        assert name in section("Commands")
+        assert f"--instrument {name}`" in section("In and out")
+        assert f"| {instrument.items[0].name} " in section("In and out")
 
 
 def test_every_export_is_in_the_readme():

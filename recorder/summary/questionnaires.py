@@ -1,0 +1,167 @@
+"""What answers to instruments come to: per instrument, per variant, and between two variants.
+
+Of the answers of one participant to one instrument about one variant the last counts. Whoever left
+an item blank is scored as the instrument says (the SUS leaves them out and counts them). What does
+not live here: the scoring itself (`recorder.instruments`), and ease ratings of attempts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from recorder.instruments import INSTRUMENTS, Instrument
+from recorder.stats.benchmarks import BenchmarkT, benchmark_score
+from recorder.stats.compare_times import PairedTTest, TTest, paired_times, welch_times
+from recorder.summary.comparison import Design, design_of, two_variants
+from recorder.summary.records import AnswerRecord, as_people_count
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of one group of people to one instrument: those that count, and its figures."""
+
+    instrument: Instrument
+    answers: tuple[AnswerRecord, ...]
+    figures: Any
+
+    def score(self, answer: AnswerRecord) -> float | None:
+        """Return the score of one answer, None where a missing item leaves it without one."""
+        return self.instrument.score(self.instrument.in_order(answer.items))
+
+    @property
+    def scores(self) -> dict[str, float | None] | None:
+        """Scores by participant; None where somebody answered for several variants."""
+        scores = {each.participant: self.score(each) for each in self.answers}
+        return scores if len(scores) == len(self.answers) else None
+
+    @property
+    def straight_liners(self) -> list[str]:
+        """Who gave every item the same answer."""
+        straight = self.instrument.is_straight_lined
+        return [
+            each.participant
+            for each in self.answers
+            if straight(self.instrument.in_order(each.items))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One instrument in a study: all its answers, the same by variant, and the tests.
+
+    `superseded` answers do not count, because the same participant answered again later.
+    """
+
+    whole: Group
+    by_variant: Mapping[str, Group]
+    superseded: int
+    design: Design | None
+    welch: TTest | None
+    paired: PairedTTest | None
+    benchmark: BenchmarkT | None
+
+
+def questionnaires(
+    answers: Iterable[AnswerRecord], variants: Sequence[str] = ()
+) -> dict[str, Questionnaire]:
+    """Summarize the instruments that somebody answered, by name; variants in the study's order."""
+    by_instrument: dict[str, list[AnswerRecord]] = {}
+    for answer in answers:
+        by_instrument.setdefault(answer.instrument, []).append(answer)
+    return {
+        name: _questionnaire(instrument, by_instrument[name], variants)
+        for name, instrument in INSTRUMENTS.items()
+        if name in by_instrument
+    }
+
+
+def _questionnaire(
+    instrument: Instrument, answers: Sequence[AnswerRecord], variants: Sequence[str]
+) -> Questionnaire:
+    standing = _standing(answers)
+    found = {each.variant for each in standing}
+    named = [*(v for v in variants if v in found), *sorted(found - {*variants, ""})]
+    unnamed = [""] if named and "" in found else []
+    whole = _group(instrument, standing)
+    groups = {
+        variant: _group(instrument, [each for each in standing if each.variant == variant])
+        for variant in (*named, *unnamed)
+    }
+    design, welch, paired = _compared(instrument, groups)
+    return Questionnaire(
+        whole=whole,
+        by_variant=groups,
+        superseded=len(answers) - len(standing),
+        design=design,
+        welch=welch,
+        paired=paired,
+        benchmark=_benchmark(whole),
+    )
+
+
+def _standing(answers: Iterable[AnswerRecord]) -> list[AnswerRecord]:
+    """Return the last answer of each participant and variant, in the order of participants."""
+    last: dict[tuple[str, str], AnswerRecord] = {}
+    for answer in sorted(answers, key=lambda each: each.order):
+        last[answer.participant, answer.variant] = answer
+    return sorted(last.values(), key=lambda each: (as_people_count(each.participant), each.variant))
+
+
+def _group(instrument: Instrument, answers: Sequence[AnswerRecord]) -> Group:
+    figures = instrument.summarize([instrument.in_order(each.items) for each in answers])
+    return Group(instrument, tuple(answers), figures)
+
+
+def _compared(
+    instrument: Instrument, groups: Mapping[str, Group]
+) -> tuple[Design | None, TTest | None, PairedTTest | None]:
+    """Return the design and its test of two variants' scores; shares are not compared here."""
+    pair = two_variants(groups)
+    if pair is None:
+        return None, None, None
+    a, b = (groups[name].scores or {} for name in pair)
+    design = design_of(a, b)
+    if not instrument.averaged:
+        return design, None, None
+    if design is Design.INDEPENDENT:
+        return design, welch_times([*a.values()], [*b.values()], log=False), None
+    both = [who for who in a if who in b]
+    return design, None, paired_times([a[w] for w in both], [b[w] for w in both], log=False)
+
+
+def _benchmark(group: Group) -> BenchmarkT | None:
+    if not group.instrument.averaged or group.instrument.benchmark is None:
+        return None
+    figures = group.figures
+    return benchmark_score(figures.mean, figures.sd, figures.n, group.instrument.benchmark)
+
+
+def as_blocks(found: Mapping[str, Questionnaire]) -> dict[str, Any]:
+    """Return questionnaires as plain dictionaries, ready for JSON."""
+    return {name: _block(each) for name, each in found.items()}
+
+
+def _block(found: Questionnaire) -> dict[str, Any]:
+    instrument = found.whole.instrument
+    block = {
+        **_figures(found.whole),
+        "superseded": found.superseded,
+        "by_variant": {name: _figures(group) for name, group in found.by_variant.items()},
+        "design": found.design,
+    }
+    if instrument.averaged:
+        block["comparison_welch"] = asdict(found.welch) if found.welch else None
+        block["comparison_paired"] = asdict(found.paired) if found.paired else None
+    if instrument.benchmark is not None:
+        block[f"benchmark_{instrument.benchmark:g}"] = (
+            asdict(found.benchmark) if found.benchmark else None
+        )
+    return block
+
+
+def _figures(group: Group) -> dict[str, Any]:
+    return {
+        **asdict(group.figures),
+        "scores": group.scores,
+        "straight_liners": group.straight_liners,
+    }
