@@ -148,7 +148,10 @@ def _success_says(task: TaskSummary) -> str:
 def _success(task: TaskSummary) -> Shown:
     success, graded = task.success.value, task.graded.value
     n = success.n
-    best = "" if success.best_method is None else f" ({success.best_method.capitalize()})"
+    method = success.best_method
+    # An estimator goes by its author's name or, as MLE does, by its letters.
+    name = method and (method.upper() if method == "mle" else method.capitalize())
+    best = f" ({name})" if name else ""
     return [
         ("Completed alone", f"{success.successes} of {n}"),
         ("Success rate", percent(success.rate, n)),
