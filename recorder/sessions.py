@@ -58,6 +58,14 @@ def _new_join_code() -> str:
             return code
 
 
+def find_session(session_id: int) -> StudySession:
+    """Return the session of this id; raise NotFound where there is none."""
+    session = db.session.get(StudySession, session_id)
+    if session is None:
+        raise NotFound("There is no such session; the study's page lists them.")
+    return session
+
+
 def find_by_join_code(code: str) -> StudySession:
     """Return the session of a join code, however it was typed; raise NotFound for an unknown."""
     tidy = "".join(letter for letter in code.upper() if letter.isalnum())

@@ -10,39 +10,30 @@ from flask.typing import ResponseReturnValue
 
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import NotFound
-from recorder.models import StudySession
 from recorder.queries import last_seq
+from recorder.sessions import find_session
 from recorder.web import acts, handshake, live
 from recorder.web.consoleview import ConsoleView
 
 bp = Blueprint("console", __name__, url_prefix="/sessions/<int:session_id>")
 
 
-def load(session_id: int) -> StudySession:
-    """Return the session or answer 404."""
-    session = db.session.get(StudySession, session_id)
-    if session is None:
-        raise NotFound("There is no such session; the study's page lists them.")
-    return session
-
-
 @bp.get("/console")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the console."""
-    return render_template("console/page.html", view=ConsoleView(load(session_id)))
+    return render_template("console/page.html", view=ConsoleView(find_session(session_id)))
 
 
 @bp.get("/console/now")
 def now(session_id: int) -> ResponseReturnValue:
     """Answer with the part of the console that changes."""
-    return render_template("console/_now.html", view=ConsoleView(load(session_id)))
+    return render_template("console/_now.html", view=ConsoleView(find_session(session_id)))
 
 
 @bp.get("/console/stream")
 def stream(session_id: int) -> Response:
     """Ring whenever the session changes."""
-    load(session_id)
+    find_session(session_id)
     db.session.remove()
     return live.stream(session_id, "console")
 
@@ -56,7 +47,7 @@ def clock(session_id: int) -> ResponseReturnValue:
 @bp.post("/console/act")
 def act(session_id: int) -> ResponseReturnValue:
     """Do one act; the answer comes after the commit."""
-    session = load(session_id)
+    session = find_session(session_id)
     said = acts.perform(session, acts.read(request.get_data()), STEADY.now())
     db.session.commit()
     live.bells.ring(session_id)
@@ -66,7 +57,7 @@ def act(session_id: int) -> ResponseReturnValue:
 @bp.get("/join.svg")
 def join_code(session_id: int) -> ResponseReturnValue:
     """Draw the participant's address as a QR code."""
-    session = load(session_id)
+    session = find_session(session_id)
     address = url_for("participant.page", code=session.join_code, _external=True)
     drawing = segno.make(address, error="m").svg_inline(scale=4, border=1, light="#fff")
     return Response(drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),

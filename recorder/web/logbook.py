@@ -13,7 +13,8 @@ from recorder import recording
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import NotFound, RecorderError
-from recorder.models import Attempt, StudySession
+from recorder.models import Attempt
+from recorder.sessions import find_session
 from recorder.vocabulary import EventKind
 from recorder.web import live
 from recorder.web.consoleview import ConsoleView
@@ -25,10 +26,7 @@ bp = Blueprint("logbook", __name__, url_prefix="/sessions/<int:session_id>/log")
 
 def load(session_id: int) -> ConsoleView:
     """Return what there is to see of a session, or answer 404."""
-    session = db.session.get(StudySession, session_id)
-    if session is None:
-        raise NotFound("There is no such session; the study's page lists them.")
-    return ConsoleView(session)
+    return ConsoleView(find_session(session_id))
 
 
 def line_of(view: ConsoleView, event_id: UUID) -> LogLine:

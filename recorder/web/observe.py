@@ -29,9 +29,10 @@ from wtforms.validators import InputRequired, Length
 from recorder import recording
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import BadInput, NotFound, SessionEnded
+from recorder.errors import BadInput, SessionEnded
 from recorder.models import StudySession
 from recorder.queries import find_event, last_seq
+from recorder.sessions import find_session
 from recorder.vocabulary import EventKind, Source
 from recorder.web import access, handshake, live
 from recorder.web.consoleview import ConsoleView
@@ -71,30 +72,23 @@ def _let_in() -> ResponseReturnValue | None:
     return None
 
 
-def load(session_id: int) -> StudySession:
-    """Return the session or answer 404."""
-    session = db.session.get(StudySession, session_id)
-    if session is None:
-        raise NotFound("There is no such session; ask the moderator for the link.")
-    return session
-
-
 @bp.get("")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the session as it runs."""
-    return _page(load(session_id), NoteForm(formdata=None, author=cookie.get("name", "")), 200)
+    form = NoteForm(formdata=None, author=cookie.get("name", ""))
+    return _page(find_session(session_id), form, 200)
 
 
 @bp.get("/now")
 def now(session_id: int) -> ResponseReturnValue:
     """Answer with the part of the page that changes."""
-    return render_template("observe/_now.html", view=ConsoleView(load(session_id)))
+    return render_template("observe/_now.html", view=ConsoleView(find_session(session_id)))
 
 
 @bp.get("/stream")
 def stream(session_id: int) -> Response:
     """Ring whenever the session changes."""
-    load(session_id)
+    find_session(session_id)
     db.session.remove()
     return live.stream(session_id, "observer")
 
@@ -108,7 +102,7 @@ def clock(session_id: int) -> ResponseReturnValue:
 @bp.post("")
 def note(session_id: int) -> ResponseReturnValue:
     """Take a note from a plain form."""
-    session, form = load(session_id), NoteForm()
+    session, form = find_session(session_id), NoteForm()
     if not form.validate():
         return _page(session, form, 422)
     _write(session, Note(uuid7(), form.author.data or "", form.text.data or ""))
@@ -118,7 +112,7 @@ def note(session_id: int) -> ResponseReturnValue:
 @bp.post("/act")
 def act(session_id: int) -> ResponseReturnValue:
     """Take a note from the page's script."""
-    session = load(session_id)
+    session = find_session(session_id)
     try:
         said = msgspec.json.decode(request.get_data(), type=Note)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
