@@ -21,6 +21,14 @@ DEFAULTS = {
     "MAX_UPLOAD_MB": 16,
     # Each open live screen holds a thread, and 48 leave room for twenty screens and their requests.
     "THREADS": 48,
+    # Half an hour of work is what a dead disk may cost; 0 makes no backups by themselves.
+    "BACKUP_EVERY_MINUTES": 30,
+    # Ten half-hours of recording are a day in the lab.
+    "BACKUPS_KEPT": 10,
+    # What went wrong is often seen days later; the last backup of each of these days stays.
+    "BACKUP_DAYS_KEPT": 14,
+    # A check warns where what was recorded has waited this long for a backup.
+    "BACKUP_WARN_HOURS": 24,
 }
 
 

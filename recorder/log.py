@@ -180,22 +180,27 @@ def _outcome(entries: Sequence[Entry[Any]], *, moderated: bool) -> Any:
 def _pauses(entries: Sequence[Entry[Any]], until: float | None) -> tuple[float, float | None]:
     """Return the milliseconds paused, and since when a pause is still open.
 
-    Pauses are read in the order of their times; what lies after the finish does not count.
+    Pauses are read in the order of their times; a gap that the moderator left out is one too.
+    What lies after the finish does not count, and what two of them share counts once.
     """
-    total, since = 0.0, None
+    spans, since = [], None
     for entry in sorted(entries, key=lambda entry: entry.t_ms):
         if entry.kind is EventKind.PAUSE and since is None:
             since = entry.t_ms
         elif entry.kind is EventKind.RESUME and since is not None:
-            total += _within(since, entry.t_ms, until)
+            spans.append((since, entry.t_ms))
             since = None
+        elif entry.kind is EventKind.GAP and entry.data.get("trimmed"):
+            spans.append((entry.t_ms, float(entry.data["until_ms"])))
     if since is not None and until is not None:
-        return total + _within(since, until, until), None
+        spans.append((since, until))
+        since = None
+    total, reached = 0.0, 0.0
+    for begin, end in sorted(spans):
+        begin, end = max(begin, reached), end if until is None else min(end, until)
+        total += max(0.0, end - begin)
+        reached = max(reached, end)
     return total, since
-
-
-def _within(begin: float, end: float, until: float | None) -> float:
-    return max(0.0, (end if until is None else min(end, until)) - begin)
 
 
 def _seconds(

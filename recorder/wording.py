@@ -73,6 +73,12 @@ def _outcome(data: Mapping[str, Any]) -> str:
     return f"Outcome: {outcome_label(data['outcome']).lower()}"
 
 
+def _gap(data: Mapping[str, Any]) -> str:
+    decided = {"True": ", left out of the time", "False": ", counted in the time"}
+    choice = decided.get(str(data.get("trimmed")), "")
+    return f"Gap: {data.get('why', 'nothing was watched')}{choice}"
+
+
 def _answer(data: Mapping[str, Any]) -> str:
     return f"Answer {str(data.get('instrument', '')).upper()} {data.get('value', '')}".strip()
 
@@ -95,5 +101,6 @@ _LABELS = {
     EventKind.FINISH: _finish,
     EventKind.OUTCOME: _outcome,
     EventKind.ANSWER: _answer,
+    EventKind.GAP: _gap,
     EventKind.TOTALS: _totals,
 }

@@ -66,7 +66,7 @@ def cli() -> None:
 
 def load_commands() -> None:
     """Import the modules whose commands register on `cli`."""
-    for module in ("calc", "exporting", "importing", "metrics", "serve", "studies"):
+    for module in ("calc", "exporting", "importing", "metrics", "safety", "serve", "studies"):
         import_module(f"recorder.cli.{module}")
 
 
@@ -76,8 +76,11 @@ def main() -> None:
 
     try:
         cli.main(standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"recorder: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)

@@ -1,16 +1,24 @@
 """`recorder run` and `recorder demo`: the server on this laptop."""
 
+import signal
 import socket
+import sys
 import tempfile
 import threading
 import webbrowser
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 import waitress
 from flask import Flask
 
+from recorder.backup.keeping import keeping
 from recorder.cli import cli, data_option, open_app
+from recorder.clock import STEADY
+from recorder.db import db, writing
+from recorder.watch import Watch, note_gaps
 from recorder.web.live import bells
 
 port_option = click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
@@ -24,7 +32,17 @@ no_open_option = click.option("--no-open", is_flag=True, help="Do not open a bro
 @data_option
 def run(host: str, port: int, no_open: bool, data: Path | None) -> None:
     """Serve the recorder; create and upgrade the data; print the address."""
-    serve(open_app(data), host, port, opening=not no_open)
+    app = open_app(data)
+    with (
+        keeping(
+            app.config["DATA"],
+            every_minutes=app.config["BACKUP_EVERY_MINUTES"],
+            kept=app.config["BACKUPS_KEPT"],
+            days=app.config["BACKUP_DAYS_KEPT"],
+        ),
+        Watch(app.config["DATA"] / "clock.json", partial(note_gap, app)),
+    ):
+        serve(app, host, port, opening=not no_open)
 
 
 @cli.command()
@@ -39,6 +57,15 @@ def demo(port: int, no_open: bool) -> None:
         with app.app_context():
             play()
         serve(app, "127.0.0.1", port, opening=not no_open)
+
+
+def note_gap(app: Flask, since: datetime, why: str) -> None:
+    """Name what was missed in the sessions it concerns, and tell their screens."""
+    with app.app_context(), writing():
+        noted = note_gaps(since, STEADY.now(), why)
+        db.session.commit()
+    for session_id in noted:
+        bells.ring(session_id)
 
 
 def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
@@ -66,6 +93,8 @@ def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
     if opening:
         local = f"http://{_addresses(host)[0]}:{bound}/?key={app.config['ACCESS_KEY']}"
         threading.Timer(0.5, webbrowser.open, [local]).start()
+    # A system that shuts down asks with SIGTERM; it is answered as Ctrl+C is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.run()
     finally:

@@ -12,6 +12,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from recorder.backup import keeping
+from recorder.clock import STEADY
 from recorder.db import writing
 from recorder.errors import Conflict
 
@@ -22,10 +24,16 @@ def _config() -> Config:
     return config
 
 
+def revisions() -> list[str]:
+    """Return every revision of the tables that this program knows, the newest first."""
+    return [each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
 def upgrade(engine: sa.Engine) -> None:
     """Bring the database to the newest revision; do nothing where it is there already.
 
-    Raises Conflict for a database that a newer program has written.
+    Data that are there already are backed up first. Raises Conflict for a database that a newer
+    program has written, and where no backup can be made.
     """
     config = _config()
     scripts = ScriptDirectory.from_config(config)
@@ -33,10 +41,12 @@ def upgrade(engine: sa.Engine) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == scripts.get_current_head():
         return
-    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+    if current and current not in revisions():
         raise Conflict(
             "These data were written by a newer recorder; install that one to open them."
         )
+    if current and engine.url.database:
+        keeping.before_upgrade(Path(engine.url.database).parent, current, STEADY.now())
     with writing(), engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -95,6 +95,14 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and value >= 0
+
+
+def _is_choice(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _one_of(levels: type[Severity] | type[AssistLevel]) -> Callable[[object], bool]:
     return lambda value: type(value) is int and value in [level.value for level in levels]
 
@@ -107,10 +115,12 @@ _FIELDS: Mapping[EventKind, Mapping[str, Callable[[object], bool]]] = {
     EventKind.NOTE: {"text": _is_text},
     EventKind.QUOTE: {"text": _is_text},
     EventKind.PAGE: {"url": _is_text},
+    EventKind.GAP: {"until_ms": _is_time, "trimmed": _is_choice},
 }
 _NEEDED = {
     EventKind.OUTCOME: "outcome",
     EventKind.ASSIST: "level",
     EventKind.NOTE: "text",
     EventKind.QUOTE: "text",
+    EventKind.GAP: "until_ms",
 }

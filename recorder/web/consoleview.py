@@ -110,6 +110,16 @@ class ConsoleView:
         """The place of the current task in the participant's order, from 1."""
         return next((row.place for row in self.task_rows if row.is_current), 0)
 
+    @cached_property
+    def gaps(self) -> list[tuple[Entry[Event], float]]:
+        """The gaps that nobody has decided about, with how many seconds each lasted."""
+        open_ones = [
+            each
+            for each in self.entries
+            if each.kind is EventKind.GAP and not each.is_cancelled and "trimmed" not in each.data
+        ]
+        return [(each, (each.data["until_ms"] - each.t_ms) / 1000) for each in open_ones]
+
     @property
     def loose_ends(self) -> list[str]:
         """What is left open of a session that is about to end, in sentences."""

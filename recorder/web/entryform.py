@@ -75,6 +75,8 @@ def fields_of(line: LogLine) -> set[str]:
         return {"time", "kind", "severity", "level", "text"}
     if line.entry.kind is EventKind.FINISH:
         return {"time", "outcome"}
+    if line.entry.kind is EventKind.GAP:
+        return set()
     return {"outcome"} if line.entry.kind is EventKind.OUTCOME else {"time"}
 
 

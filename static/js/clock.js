@@ -5,6 +5,7 @@ import { postJson } from "./post.js";
 
 const FIRST = 5; // readings at the start, one after another
 const EVERY_MS = 15_000;
+const JUMP_MS = 100;
 const KEPT = 8; // the best of the last readings counts: the one with the shortest round trip
 
 export class ServerClock {
@@ -27,7 +28,11 @@ export class ServerClock {
       if (!response.ok) return;
       const { server_ms: server } = await response.json();
       const middle = (sent + received) / 2;
-      this.readings.push({ offset: server - middle, error: (received - sent) / 2 });
+      const reading = { offset: server - middle, error: (received - sent) / 2 };
+      // A clock that stood still while the laptop slept makes every earlier reading worthless.
+      const jumped = Math.abs(reading.offset - this.best.offset) > reading.error + this.best.error + JUMP_MS;
+      if (jumped) this.readings = [];
+      this.readings.push(reading);
       this.readings = this.readings.filter((each) => each.error < Infinity).slice(-KEPT);
     } catch {
       // The server is away; what was read before still holds, and the next reading comes.

@@ -96,11 +96,11 @@ class Console {
     if (!button || button.disabled) return;
     // A pointer leaves no focus behind, or the space bar would press the button again.
     if (event.detail > 0) button.blur();
-    const { action, code, task } = button.dataset;
-    this.do(action, { moment: event.timeStamp, ago: event.shiftKey, code, task });
+    const { action, code, task, target, trimmed } = button.dataset;
+    this.do(action, { moment: event.timeStamp, ago: event.shiftKey, code, task, target, trimmed });
   }
 
-  do(action, { moment, ago = false, code, task } = {}) {
+  do(action, { moment, ago = false, code, task, target, trimmed } = {}) {
     if (action === "take_charge") {
       this.charge.take({ steal: true });
       return;
@@ -110,7 +110,7 @@ class Console {
       return;
     }
     const running = this.state === "running" || this.state === "paused";
-    if (this.state === "ended" && !["help", "reopen"].includes(action)) {
+    if (this.state === "ended" && !["help", "reopen", "gap"].includes(action)) {
       this.say("This session ended; reopen it to record more, or correct its log.");
       return;
     }
@@ -124,6 +124,7 @@ class Console {
     else if (action === "start_finish") this.#startOrFinish(moment, ago, running);
     else if (action === "pause") this.#send({ do: this.state === "paused" ? "resume" : "pause" }, moment);
     else if (action === "not_attempted") this.#send({ do: "skip", task_id: this.#task }, moment);
+    else if (action === "gap") this.#send({ do: "amend", target_id: target, data: { data: { trimmed: trimmed === "true" } } }, moment);
     else if (action === "choose") this.#send({ do: "choose", task_id: Number(task) }, moment);
     else if (STEERING.includes(action)) this.#send({ do: action }, moment);
   }

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
@@ -59,21 +58,37 @@ def browser():
         browser.close()
 
 
+class Server:
+    """The recorder over a data folder, started by its command."""
+
+    def __init__(self, data):
+        self.data = data
+        self.origin = "http://127.0.0.1:0"
+        self.start()
+
+    def start(self):
+        """Start it, on the same port as before, and wait for its address."""
+        port = self.origin.rpartition(":")[2]
+        command = [sys.executable, "-m", "recorder", "run", "--port", port, "--no-open"]
+        self.process = subprocess.Popen(
+            [*command, "--data", str(self.data)], stdout=subprocess.PIPE, text=True
+        )
+        self.address = self.process.stdout.readline().strip()
+        self.origin, _, self.key = self.address.partition("/?key=")
+
+    def stop(self, *, kill=False):
+        """Stop it, or kill it as a power cut would."""
+        (self.process.kill if kill else self.process.terminate)()
+        self.process.wait(15)
+        self.process.stdout.close()
+
+
 @pytest.fixture
 def server(tmp_path):
-    """The recorder over an empty folder, started by its command: its address and its key."""
-    command = [sys.executable, "-m", "recorder", "run", "--port", "0", "--no-open"]
-    process = subprocess.Popen(
-        [*command, "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, text=True
-    )
-    address = process.stdout.readline().strip()
-    origin, _, key = address.partition("/?key=")
-    yield SimpleNamespace(
-        origin=origin, address=address, key=key, data=tmp_path / "data", process=process
-    )
-    process.terminate()
-    process.wait(10)
-    process.stdout.close()
+    """The recorder over an empty folder: its address and its key."""
+    server = Server(tmp_path / "data")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

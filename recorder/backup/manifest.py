@@ -1,0 +1,106 @@
+"""What a backup file is: a zip of the database and the keys, with a manifest that vouches for them.
+
+The keys are in it because a restored folder must let the same consoles in and keep their cookies
+good; hence a backup is as secret as the folder itself, and readable by its owner only.
+"""
+
+import errno
+import sqlite3
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from recorder.errors import Conflict, RecorderError
+
+FORMAT = 1
+"""The number of this layout; it grows when an older program could not read the file rightly."""
+
+MANIFEST = "manifest.json"
+DATABASE = "recorder.db"
+KEYS = "keys.json"
+MEMBERS = (DATABASE, KEYS)
+"""What a backup may hold besides its manifest; any other name is refused."""
+
+CHUNK = 1 << 20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One file in a backup: its checksum, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup says of itself; `schema` is the database's revision, `rows` counts by table."""
+
+    format: int
+    program: str
+    created_at: datetime
+    schema: str
+    files: dict[str, Member]
+    rows: dict[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody had entered anything yet."""
+        return not any(n for table, n in self.rows.items() if table != "alembic_version")
+
+
+def member_of(file: Path) -> Member:
+    """Return the checksum and the size of a file, read piece by piece."""
+    digest = sha256()
+    with file.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            digest.update(piece)
+        return Member(digest.hexdigest(), stream.tell())
+
+
+def read_only(database: Path) -> sqlite3.Connection:
+    """Open a database so that nothing can be changed through the connection."""
+    address = f"{database.resolve().as_uri()}?mode=ro"
+    # One thread at a time has it: the one that opened it, or the reader it was handed to.
+    return sqlite3.connect(
+        address, uri=True, isolation_level=None, timeout=10, check_same_thread=False
+    )
+
+
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows each table holds."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+    names = [name for (name,) in connection.execute(query + "ESCAPE '\\' ORDER BY name")]
+    counts = {}
+    for name in names:
+        quoted = name.replace('"', '""')
+        counts[name] = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]
+    return counts
+
+
+def revision_of(connection: sqlite3.Connection) -> str | None:
+    """Return the revision of a database's tables, None where they are not this program's."""
+    known = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    if not connection.execute(known).fetchone()[0]:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else None
+
+
+def primary(error: BaseException) -> int | None:
+    """Return SQLite's primary code of an error, None where it is not SQLite's."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def told(error: OSError | sqlite3.Error, file: Path) -> RecorderError:
+    """Return what kept a file from being written, as a sentence."""
+    code = primary(error)
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in NO_ROOM:
+        return Conflict(f"There is no room to write {file}; free some space or use another disk.")
+    if code in DAMAGED:
+        return Conflict(f"The data are damaged ({error}); recorder check says more.")
+    reason = getattr(error, "strerror", None) or error
+    return Conflict(f"{file} cannot be written ({reason}); choose another place.")

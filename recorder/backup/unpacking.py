@@ -1,0 +1,118 @@
+"""Verifying a backup by unpacking it: checksums, sizes, SQLite's own test, the rows it promises.
+
+A backup may come from anybody. Only the names that a backup holds are taken, under those names
+alone and no further than the size that was said. What does not live here: what happens to the
+data that are there (`restoring`).
+"""
+
+import sqlite3
+import zipfile
+import zlib
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from recorder.backup.manifest import (
+    CHUNK,
+    DATABASE,
+    FORMAT,
+    MANIFEST,
+    MEMBERS,
+    Manifest,
+    Member,
+    primary,
+    read_only,
+    revision_of,
+    row_counts,
+)
+from recorder.errors import BadInput
+
+MANIFEST_BYTES = 1 << 20
+"""A manifest is a few hundred bytes; a larger one is not read."""
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    ValueError,
+)
+"""What zipfile raises over damaged, encrypted and oddly packed files."""
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def manifest_of(file: Path) -> Manifest:
+    """Return what a backup says of itself, its contents unread; raise BadInput where it is none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _manifest(archive, file)
+    except UNREADABLE as error:
+        raise BadInput(f"{file} is damaged, or no backup of a recorder.") from error
+
+
+def unpack(file: Path, place: Path) -> Manifest:
+    """Unpack a backup into an empty folder and return its manifest; raise BadInput unless sound."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _manifest(archive, file)
+            for name, member in manifest.files.items():
+                _unpack(archive, name, member, place)
+    except UNREADABLE as error:
+        raise BadInput(f"{file} is damaged, or no backup of a recorder.") from error
+    _prove(place / DATABASE, manifest, file)
+    return manifest
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    with archive.open(MANIFEST) as stream:
+        text = stream.read(MANIFEST_BYTES)
+    if msgspec.json.decode(text, type=_Format).format > FORMAT:
+        raise BadInput(f"{file} was written by a newer recorder; install that one to restore it.")
+    manifest = msgspec.json.decode(text, type=Manifest)
+    for name in archive.namelist():
+        if name != MANIFEST and (name not in MEMBERS or name not in manifest.files):
+            raise BadInput(f"{file} holds “{name}”, which belongs in no backup.")
+    if len(archive.namelist()) != 1 + len(manifest.files) or DATABASE not in manifest.files:
+        raise BadInput(f"{file} does not hold what its manifest says.")
+    return manifest
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, member: Member, place: Path) -> None:
+    """Write one member into a folder; raise ValueError where it is not what was promised."""
+    digest, size = sha256(), 0
+    with archive.open(name) as packed, (place / name).open("xb") as stream:
+        while piece := packed.read(CHUNK):
+            size += len(piece)
+            if size > member.size:
+                break
+            digest.update(piece)
+            stream.write(piece)
+    if size != member.size or digest.hexdigest() != member.sha256:
+        raise ValueError(name)
+
+
+def _prove(database: Path, manifest: Manifest, file: Path) -> None:
+    """Raise BadInput unless the unpacked database is sound and holds what the manifest says."""
+    try:
+        with closing(read_only(database)) as connection:
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            rows, schema = row_counts(connection), revision_of(connection)
+    except sqlite3.OperationalError as error:
+        # A full disk is no fault of the file.
+        if primary(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise
+        raise BadInput(f"The database in {file} cannot be opened ({error}).") from error
+    except sqlite3.Error as error:
+        raise BadInput(f"The database in {file} is damaged ({error}).") from error
+    if found != "ok":
+        raise BadInput(f"The database in {file} is damaged ({' '.join(found.split())}).")
+    if (rows, schema) != (manifest.rows, manifest.schema):
+        raise BadInput(f"The database in {file} does not hold what its manifest says.")

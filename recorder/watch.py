@@ -1,0 +1,88 @@
+"""Whether anybody was watching: the clock kept every second, and gaps named in the log.
+
+A program that was killed, or a laptop that slept, leaves a hole in which nothing was watched. It
+is named by a `gap` entry in every session whose task was running; the moderator then keeps its
+time or leaves it out. What does not live here: the clock itself (`recorder.clock`).
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from recorder import recording
+from recorder.clock import STEADY, milliseconds_between
+from recorder.db import db
+from recorder.models import Attempt, StudySession
+from recorder.vocabulary import AttemptStatus, EventKind, Source
+
+EVERY_SECONDS = 1.0
+"""How often the clock is kept; what is not known of a crash is at most this long."""
+
+LONGEST_SECONDS = 3.0
+"""A silence longer than this is a gap; a shorter one is a busy machine."""
+
+log = logging.getLogger(__name__)
+
+
+def note_gaps(since: datetime, now: datetime, why: str) -> list[int]:
+    """Name the gap from `since` to `now` in every session whose task was running.
+
+    Returns the ids of these sessions; none where the silence was short. Nothing commits.
+    """
+    if now - since < timedelta(seconds=LONGEST_SECONDS):
+        return []
+    running = (
+        db.select(StudySession)
+        .join(Attempt)
+        .where(StudySession.ended_at.is_(None), StudySession.begun_at.is_not(None))
+        .where(Attempt.status.in_([AttemptStatus.RUNNING, AttemptStatus.PAUSED]))
+    )
+    noted = []
+    for session in db.session.scalars(running).unique():
+        from_ms = max(0.0, recording.session_ms(session, since))
+        data = {"until_ms": recording.session_ms(session, now), "why": why}
+        recording.mark(session, EventKind.GAP, now, t_ms=from_ms, source=Source.SYSTEM, data=data)
+        noted.append(session.id)
+    return noted
+
+
+class Watch:
+    """Keeps the clock of a data folder while the program serves, and notes what it missed."""
+
+    def __init__(self, file: Path, missed: Callable[[datetime, str], None]) -> None:
+        """Keep the clock in `file`; call `missed` with since when nothing was watched, and why."""
+        self._file, self._missed = file, missed
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def __enter__(self) -> "Watch":
+        """Go on from the clock that was kept, name the gap since then, and begin to keep it."""
+        since = STEADY.resume(self._file)
+        if since is not None:
+            self._missed(since, "the recorder was not running")
+        STEADY.keep(self._file)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Stop keeping the clock, after keeping it once more."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        before = STEADY.now()
+        while not self._stopped.wait(EVERY_SECONDS):
+            now = STEADY.now()
+            if milliseconds_between(before, now) > 1000 * (EVERY_SECONDS + LONGEST_SECONDS):
+                self._missed(before, "the laptop slept")
+            before = now
+            self._keep()
+        self._keep()
+
+    def _keep(self) -> None:
+        try:
+            STEADY.keep(self._file)
+        except OSError:
+            log.exception("The clock could not be kept; the data folder cannot be written")
