@@ -39,6 +39,7 @@ class Console {
     this.outbox.addEventListener("restored", ({ detail }) => this.#showPending(detail.act));
     this.outbox.addEventListener("changed", () => this.#showDisk());
     this.outbox.addEventListener("recorded", ({ detail }) => this.#settle(detail));
+    this.outbox.addEventListener("waiting", ({ detail }) => { if (detail.sentence) this.say(detail.sentence); });
     this.outbox.addEventListener("refused", ({ detail }) => this.#refuse(detail));
     this.root.addEventListener("htmx:after:swap", () => this.#afterRefresh());
     this.#showDisk();

@@ -5,6 +5,7 @@
 import { postJson } from "./post.js";
 import { ActStore } from "./store.js";
 
+const UNDERSTOOD = [404, 409, 422]; // the recorder looked at the act and refused it, for good
 const RETRY_MS = [250, 500, 1000, 2000];
 
 export class Outbox extends EventTarget {
@@ -51,15 +52,16 @@ export class Outbox extends EventTarget {
     const [{ act, place }] = this.waiting;
     try {
       const response = await postJson(this.url, act);
-      if (response.status >= 500) throw new Error(`the server answered ${response.status}`);
+      if (!response.ok && !UNDERSTOOD.includes(response.status)) throw this.#whyNot(response);
       const answer = await response.json();
       this.waiting.shift();
       this.failures = 0;
       place.then((key) => this.store.remove(key)).catch(() => {});
       if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq, said: answer.said });
       else this.#tell("refused", { act, sentence: answer.error });
-    } catch {
+    } catch (error) {
       this.failures += 1;
+      this.#tell("waiting", { sentence: error.sentence });
       const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
       setTimeout(() => this.#send(), pause);
     } finally {
@@ -67,6 +69,14 @@ export class Outbox extends EventTarget {
     }
     this.#tell("changed");
     if (!this.failures) this.#send();
+  }
+
+  /** Why an act was not even looked at: it is kept, since nobody has judged it. */
+  #whyNot(response) {
+    const error = new Error(`the server answered ${response.status}`);
+    const isDoor = response.status === 400 || response.status === 403;
+    if (isDoor) error.sentence = "This page is no longer let in: reload it. What you marked is kept.";
+    return error;
   }
 
   #tell(name, detail = {}) {

@@ -291,3 +291,18 @@ def test_a_reloaded_console_stays_in_charge(open_page, prepared):
         expect(console.get_by_text("this one only follows")).to_be_hidden()
     console.keyboard.press("e")
     expect(console.locator('[data-action="error"] .tally')).to_have_text("1")
+
+
+def test_a_page_that_is_no_longer_let_in_keeps_its_marks(open_page, server, prepared):
+    path = f"/sessions/{prepared[0]}/console"
+    console = open_page(path, accepted=["400", "403", "htmx:"])
+    started(console)
+    cookies = console.context.cookies()
+    console.context.clear_cookies()
+    console.keyboard.press("e")
+    expect(console.locator("[data-banner]")).to_contain_text("What you marked is kept")
+    console.context.add_cookies(cookies)
+    console.reload()
+    settled(console)
+    kinds = [kind for kind, *_ in log_of(server, prepared[0])]
+    assert kinds == ["start", "error"]
