@@ -126,7 +126,7 @@ def fold(events: Iterable[Logged]) -> AttemptState:
         skipped = outcome is Outcome.NOT_ATTEMPTED
         status = AttemptStatus.FINISHED if skipped else AttemptStatus.CANCELLED
         return AttemptState(status, Outcome.NOT_ATTEMPTED if skipped else None)
-    paused_ms, paused_since = _pauses(entries, until=finish.t_ms if finish else None)
+    paused_ms, paused_since = _pauses(entries, start.t_ms, finish.t_ms if finish else None)
     totals = _last(entries, EventKind.TOTALS)
     if finish:
         status = AttemptStatus.FINISHED
@@ -177,11 +177,14 @@ def _outcome(entries: Sequence[Entry[Any]], *, moderated: bool) -> Any:
     return Outcome(said[-1]) if moderated else said[-1]
 
 
-def _pauses(entries: Sequence[Entry[Any]], until: float | None) -> tuple[float, float | None]:
+def _pauses(
+    entries: Sequence[Entry[Any]], since_start: float, until: float | None
+) -> tuple[float, float | None]:
     """Return the milliseconds paused, and since when a pause is still open.
 
     Pauses are read in the order of their times; a gap that the moderator left out is one too.
-    What lies after the finish does not count, and what two of them share counts once.
+    What lies before the start or after the finish does not count, what two of them share counts
+    once.
     """
     spans, since = [], None
     for entry in sorted(entries, key=lambda entry: entry.t_ms):
@@ -195,7 +198,7 @@ def _pauses(entries: Sequence[Entry[Any]], until: float | None) -> tuple[float, 
     if since is not None and until is not None:
         spans.append((since, until))
         since = None
-    total, reached = 0.0, 0.0
+    total, reached = 0.0, since_start
     for begin, end in sorted(spans):
         begin, end = max(begin, reached), end if until is None else min(end, until)
         total += max(0.0, end - begin)

@@ -26,13 +26,25 @@ from recorder.summary import (
     Wave,
     summarize,
 )
-from recorder.vocabulary import AttemptStatus
+from recorder.vocabulary import AttemptStatus, Screen
 
 
 def events_of(session: StudySession) -> Sequence[Event]:
     """Return a session's log as it was written."""
     query = db.select(Event).filter_by(session_id=session.id).order_by(Event.seq)
     return db.session.scalars(query).all()
+
+
+def shown_attempt(session: StudySession) -> Attempt | None:
+    """Return the attempt that a console shows: the open one, else the last at the current task.
+
+    None while the current task is being offered, anew or for the first time.
+    """
+    running = open_attempt(session)
+    if running or session.screen is Screen.TASK:
+        return running
+    here = [each for each in attempts_of(session) if each.task_id == session.current_task_id]
+    return here[-1] if here else None
 
 
 def find_event(event_id: UUID | None) -> Event | None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 from recorder import recording
-from recorder.clock import milliseconds_between
 from recorder.db import db
 from recorder.errors import AttemptFinished, AttemptRunning, Conflict, NotFound, SessionEnded
 from recorder.models import Participant, Study, StudySession, Task
@@ -22,9 +21,6 @@ JOIN_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Letters and digits that nobody mistakes for one another when they are read aloud."""
 
 JOIN_LENGTH = 6
-
-BEGIN_TOLERANCE_MS = 10_000
-"""How far a screen's idea of when the session began may lie from the server's."""
 
 
 def create_session(
@@ -91,12 +87,16 @@ def begin(
     now: datetime,
     at: datetime | None = None,
     *,
-    tolerance_ms: float = BEGIN_TOLERANCE_MS,
+    earliest: datetime | None = None,
 ) -> None:
-    """Set the zero of the session clock, once; `at` is when the first key was pressed."""
+    """Set the zero of the session clock, once; `at` is when the first key was pressed.
+
+    That may be a while ago, where a console could not reach the server; but not before the
+    session was created, or `earliest`.
+    """
     if session.begun_at is None:
-        near = at is not None and abs(milliseconds_between(at, now)) <= tolerance_ms
-        session.begun_at = at if near else now
+        known = at is not None and at >= (earliest or session.created_at)
+        session.begun_at = min(at, now) if at is not None and known else now
 
 
 def show(session: StudySession, screen: Screen, now: datetime, key: UUID | None = None) -> None:

@@ -34,16 +34,23 @@ def note_gaps(since: datetime, now: datetime, why: str) -> list[int]:
     if now - since < timedelta(seconds=LONGEST_SECONDS):
         return []
     running = (
-        db.select(StudySession)
-        .join(Attempt)
+        db.select(Attempt)
+        .join(StudySession)
         .where(StudySession.ended_at.is_(None), StudySession.begun_at.is_not(None))
         .where(Attempt.status.in_([AttemptStatus.RUNNING, AttemptStatus.PAUSED]))
     )
     noted = []
-    for session in db.session.scalars(running).unique():
-        from_ms = max(0.0, recording.session_ms(session, since))
-        data = {"until_ms": recording.session_ms(session, now), "why": why}
-        recording.mark(session, EventKind.GAP, now, t_ms=from_ms, source=Source.SYSTEM, data=data)
+    for attempt in db.session.scalars(running).all():
+        session = attempt.session
+        recording.mark(
+            session,
+            EventKind.GAP,
+            now,
+            t_ms=max(0.0, recording.session_ms(session, since)),
+            source=Source.SYSTEM,
+            attempt_id=attempt.id,
+            data={"until_ms": recording.session_ms(session, now), "why": why},
+        )
         noted.append(session.id)
     return noted
 

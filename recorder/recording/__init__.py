@@ -23,7 +23,7 @@ from recorder.clock import milliseconds_between
 from recorder.db import db
 from recorder.errors import NothingToGrade, NothingToUndo, RecorderError, SessionEnded
 from recorder.models import Attempt, Event, StudySession
-from recorder.queries import events_of, last_seq, open_attempt
+from recorder.queries import events_of, last_seq, shown_attempt
 from recorder.recording.admission import admit, refuse_two
 from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft
@@ -152,8 +152,7 @@ def _refuse_hidden(session: StudySession, event: Event) -> None:
     """Refuse to take back an entry that the console does not show as the last one."""
     if event.attempt is None:
         return
-    offered = session.screen is Screen.TASK and open_attempt(session) is None
-    if offered or event.attempt.task_id != session.current_task_id:
+    if event.attempt is not shown_attempt(session):
         raise NothingToUndo("Nothing was marked in this task; correct earlier entries in the log.")
     if event.kind is EventKind.START and event.attempt.status is AttemptStatus.FINISHED:
         raise NothingToUndo(
@@ -168,11 +167,10 @@ def grade_last(
 
     Raises NothingToGrade where neither was marked in the current attempt.
     """
+    shown = shown_attempt(session)
     for entry in reversed(log.effective(events_of(session))):
-        if entry.kind is EventKind.START and not entry.is_cancelled:
-            break
         name = GRADES.get(entry.kind)
-        if name and not entry.is_cancelled:
+        if shown and entry.event.attempt_id == shown.id and name and not entry.is_cancelled:
             change = {"data": {name: level}}
             target = entry.event.id
             return mark(session, EventKind.AMEND, now, key=key, target_id=target, data=change)

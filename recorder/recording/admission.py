@@ -163,7 +163,11 @@ def _as_it_fits(attempt: Attempt | None, draft: Draft) -> Draft:
     late = finished and draft.t_ms > (attempt.finished_ms or 0.0)
     if draft.kind is EventKind.FINISH and finished and draft.data.get("outcome"):
         return replace(draft, kind=EventKind.OUTCOME)
-    if draft.kind in STEPS and finished:
+    judged = draft.kind is EventKind.OUTCOME and draft.source is not Source.OBSERVER
+    attempted = attempt.started_ms is not None or draft.id == attempt.id
+    if judged and not attempted and draft.data["outcome"] != Outcome.NOT_ATTEMPTED:
+        raise Conflict(f"Task {attempt.task.code} was not attempted; repeat it to record one.")
+    if (draft.kind is EventKind.FINISH and finished) or (draft.kind in STEPS and late):
         raise AttemptFinished(_finished_at(attempt))
     if draft.kind in COUNTED and late and draft.source is not Source.IMPORT:
         raise AttemptFinished(_finished_at(attempt))

@@ -11,7 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from recorder.errors import BadInput
-from recorder.vocabulary import ASSISTED, MARKS, AssistLevel, EventKind, Outcome, Severity, Source
+from recorder.vocabulary import (
+    ASSISTED,
+    MARKS,
+    AssistLevel,
+    EventKind,
+    Outcome,
+    Screen,
+    Severity,
+    Source,
+)
+
+MOST_PRESSES = 1_000
 
 LONGEST_TEXT = 10_000
 """Characters a note may have; more is a paste that went wrong."""
@@ -48,6 +59,8 @@ def check(draft: Draft, latest_ms: float) -> None:
         raise BadInput("A start must name its task.")
     if draft.kind in (EventKind.UNDO, EventKind.AMEND) and draft.target_id is None:
         raise BadInput(f"An entry of kind {draft.kind} must name the entry it is about.")
+    if draft.data.get("outcome") == ASSISTED and draft.source is not Source.OBSERVER:
+        raise BadInput("Assisted follows from the assists; say success, and mark the assist.")
     if draft.kind is EventKind.AMEND:
         _check_correction(draft.data, latest_ms)
     else:
@@ -56,7 +69,7 @@ def check(draft: Draft, latest_ms: float) -> None:
 
 def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:
     """Raise BadInput unless what an event of this kind carries is well-formed."""
-    for name, allowed in _FIELDS.get(kind, {}).items():
+    for name, allowed in {**_FIELDS.get(kind, {}), "presses": _is_count}.items():
         if data.get(name) is not None and not allowed(data[name]):
             raise BadInput(f"{kind.label}: {name} cannot be {data[name]!r}.")
     needed = _NEEDED.get(kind)
@@ -65,7 +78,7 @@ def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:
 
 
 def _check_time(t_ms: float, latest_ms: float) -> None:
-    if isinstance(t_ms, bool) or not math.isfinite(t_ms) or t_ms < 0:
+    if not _is_time(t_ms):
         raise BadInput("A time is a number of milliseconds since the session began, 0 or more.")
     if t_ms > latest_ms:
         raise BadInput("An event lies in the future; compare the clocks and send it again.")
@@ -73,13 +86,13 @@ def _check_time(t_ms: float, latest_ms: float) -> None:
 
 def _check_correction(change: Mapping[str, Any], latest_ms: float) -> None:
     unknown = set(change) - {"kind", "t_ms", "data"}
-    if unknown or not change:
+    if unknown or not change or not isinstance(change.get("data", {}), dict):
         raise BadInput("A correction changes the kind, the time or the data of an entry.")
     if "t_ms" in change:
         if isinstance(change["t_ms"], int | float) and change["t_ms"] > latest_ms:
             raise BadInput("This time has not come yet; choose an earlier one.")
         _check_time(change["t_ms"], latest_ms)
-    if "kind" in change and change["kind"] not in MARKS:
+    if "kind" in change and change["kind"] not in list(MARKS):
         raise BadInput("An entry can become an error, click, assist, note, quote or marker.")
 
 
@@ -96,7 +109,21 @@ def _is_text(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and value >= 0
+    return isinstance(value, int | float) and _is_number(value) and value >= 0
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 1 <= value <= MOST_PRESSES
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value)
+
+
+def _is_screen(value: object) -> bool:
+    return value in list(Screen)
 
 
 def _is_choice(value: object) -> bool:
@@ -115,6 +142,8 @@ _FIELDS: Mapping[EventKind, Mapping[str, Callable[[object], bool]]] = {
     EventKind.NOTE: {"text": _is_text},
     EventKind.QUOTE: {"text": _is_text},
     EventKind.PAGE: {"url": _is_text},
+    EventKind.ANSWER: {"instrument": _is_text, "value": _is_number},
+    EventKind.MARKER: {"screen": _is_screen, "session": _is_text, "code": _is_text},
     EventKind.GAP: {"until_ms": _is_time, "trimmed": _is_choice},
 }
 _NEEDED = {

@@ -6,6 +6,7 @@ its own, good for following one session. What does not live here: tokens of mach
 """
 
 from secrets import compare_digest
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -91,9 +92,7 @@ def _let_in() -> ResponseReturnValue | None:
     if key and request.method == "GET" and _is_key(key):
         _remember_moderator()
         rest = {name: value for name, value in request.args.items() if name != "key"}
-        return redirect(
-            url_for(request.endpoint or "studies.index", **request.view_args or {}, **rest)
-        )
+        return redirect(f"{request.path}?{urlencode(rest)}" if rest else request.path)
     endpoint = request.endpoint or ""
     if is_moderator() or endpoint.split(".")[0] in OPEN or endpoint.startswith("observe."):
         return None

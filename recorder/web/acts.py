@@ -6,7 +6,7 @@ that the same act twice happens once. What does not live here: pages.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -36,7 +36,7 @@ class Act(msgspec.Struct, forbid_unknown_fields=True):
     client_ms: float | None = None
     kind: EventKind | None = None
     data: dict[str, Any] = {}
-    task_id: int | None = None
+    task_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
     attempt_id: UUID | None = None
     target_id: UUID | None = None
     level: int | None = None
@@ -46,7 +46,7 @@ def read(body: bytes) -> Act:
     """Read an act from JSON; raise BadInput with what is wrong about it."""
     try:
         return msgspec.json.decode(body, type=Act)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"The console sent something that cannot be read: {error}.") from error
 
 

@@ -31,6 +31,12 @@ PAGE = 1000
 
 DAY_MS = 24 * 3600 * 1000
 
+LAST_SEQ = 2**63 - 1
+"""The largest place in a log that a database can hold."""
+
+RESERVED = frozenset({"screen", "session", "presses", "trimmed"})
+"""What entries of our own say about screens, sessions, keys and gaps."""
+
 SENT = frozenset(EventKind) - {
     EventKind.START,
     EventKind.UNDO,
@@ -120,7 +126,7 @@ def post_events(session_id: int) -> ResponseReturnValue:
 def get_events(session_id: int) -> ResponseReturnValue:
     """Page through the log, in the order in which it was written."""
     session = _session(session_id)
-    after = request.args.get("after", 0, type=int)
+    after = min(request.args.get("after", 0, type=int), LAST_SEQ)
     query = db.select(Event).filter_by(session_id=session.id).where(Event.seq > after)
     events = db.session.scalars(query.order_by(Event.seq).limit(PAGE)).all()
     more = len(events) == PAGE
@@ -156,7 +162,7 @@ def _session(session_id: int | None) -> StudySession:
 def _read(body: bytes) -> Batch:
     try:
         batch = msgspec.json.decode(body, type=Batch)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"The batch cannot be read: {error}.") from error
     if len(batch.events) > PAGE:
         raise BadInput(f"A batch may hold {PAGE} events; split this one.")
@@ -168,7 +174,7 @@ def _begin(session: StudySession, batch: Batch, now: datetime) -> None:
     latest = max((event.t_ms for event in batch.events), default=0.0)
     if 0 <= latest <= DAY_MS:
         at = now - timedelta(milliseconds=latest)
-        sessions.begin(session, now, at, tolerance_ms=DAY_MS)
+        sessions.begin(session, now, at, earliest=at)
 
 
 def _record(session: StudySession, batch: Batch, now: datetime) -> recording.Recorded:
@@ -187,6 +193,10 @@ def _record(session: StudySession, batch: Batch, now: datetime) -> recording.Rec
         for event in batch.events
     ]
     for draft in drafts:
+        if taken := RESERVED.intersection(draft.data):
+            names = ", ".join(sorted(taken))
+            sentence = f"{names} cannot be said by a machine; choose another name."
+            raise BadInput(f"Event {drafts.index(draft)} ({draft.id}): {sentence}")
         if draft.kind not in SENT:
             sentence = f"a machine does not record entries of kind {draft.kind}."
             raise BadInput(f"Event {drafts.index(draft)} ({draft.id}): {sentence}")

@@ -19,19 +19,22 @@ OUTCOMES += [SelectChoice(each.value, each.label) for each in Outcome]
 SEVERITIES = [SelectChoice("", "not said")]
 SEVERITIES += [SelectChoice(str(each.value), each.label) for each in Severity]
 LEVELS = [SelectChoice(str(each.value), f"{each.value} {each.label}") for each in AssistLevel]
-TIME = re.compile(r"(?:(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,5}(?:\.\d{1,3})?)")
+TIME = re.compile(r"(?P<sign>-?)(?:(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,5}(?:\.\d{1,3})?)")
 
 
 def read_time(text: str) -> float:
     """Read `mm:ss.t` or plain seconds as milliseconds; raise ValueError for anything else.
 
-    >>> read_time("02:31.8"), read_time("90")
-    (151800.0, 90000.0)
+    A time before the start of its task has a minus.
+
+    >>> read_time("02:31.8"), read_time("90"), read_time("-00:03.0")
+    (151800.0, 90000.0, -3000.0)
     """
     match = TIME.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
-    return (int(match["minutes"] or 0) * 60 + float(match["seconds"])) * 1000
+    milliseconds = (int(match["minutes"] or 0) * 60 + float(match["seconds"])) * 1000
+    return -milliseconds if match["sign"] else milliseconds
 
 
 class EntryForm(FlaskForm):

@@ -29,11 +29,13 @@ def init_app(app: Flask) -> None:
 def clock(milliseconds: float | None) -> str:
     """Write a time of a log as minutes, seconds and tenths.
 
-    >>> clock(151_840), clock(3_600_000)
-    ('02:31.8', '60:00.0')
+    >>> clock(151_840), clock(3_600_000), clock(-2_040)
+    ('02:31.8', '60:00.0', '-00:02.0')
     """
     if milliseconds is None:
         return NONE
+    if milliseconds < 0:
+        return f"-{clock(-milliseconds)}"
     tenths = int(milliseconds // 100)
     return f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
 

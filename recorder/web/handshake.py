@@ -12,6 +12,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from recorder.clock import STEADY, milliseconds_between
+from recorder.errors import BadInput, Conflict
 from recorder.models import StudySession
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,12 +25,16 @@ def answer() -> ResponseReturnValue:
 
 def moment(server_ms: float | None, now: datetime) -> datetime:
     """Return the moment a screen named in the server's time, now where it named none."""
-    return now if server_ms is None else EPOCH + timedelta(milliseconds=server_ms)
+    try:
+        return now if server_ms is None else EPOCH + timedelta(milliseconds=server_ms)
+    except (OverflowError, ValueError) as error:
+        raise BadInput("This screen's clock cannot be right; reload the page.") from error
 
 
 def session_time(session: StudySession, server_ms: float | None, now: datetime) -> float:
     """Return a screen's moment in milliseconds on the session clock, never before its zero."""
-    assert session.begun_at is not None, "a session has begun before anything is recorded in it"
+    if session.begun_at is None:
+        raise Conflict("This session has no date, so nothing can be marked in it at a time.")
     return max(0.0, milliseconds_between(session.begun_at, moment(server_ms, now)))
 
 

@@ -9,10 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 HEARTBEAT_SECONDS = 10.0
 """How often a silent stream says that it lives, so that proxies and dead sockets are noticed."""
+
+KEPT_FREE = 12
+"""How many threads streams leave for requests that answer."""
 
 LOOK_SECONDS = 1.0
 """How often a stream looks whether its reader is still there."""
@@ -40,6 +43,11 @@ class Bells:
     def count(self, session_id: int, role: str) -> int:
         """Return how many screens of this role are listening."""
         return self._present[session_id, role]
+
+    @property
+    def total(self) -> int:
+        """How many screens are listening in all."""
+        return sum(self._present.values())
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""
@@ -78,7 +86,12 @@ bells = Bells()
 
 
 def stream(session_id: int, role: str) -> Response:
-    """Answer with a stream of a session's bells."""
+    """Answer with a stream of a session's bells, or 503 where streams would take every thread.
+
+    A screen that is refused asks again by itself, and works meanwhile without hearing bells.
+    """
+    if bells.total >= current_app.config["THREADS"] - KEPT_FREE:
+        return Response("Too many screens are open.", 503, {"Retry-After": "5"})
     gone = request.environ.get("waitress.client_disconnected")
     return Response(
         bells.listen(session_id, role, gone),

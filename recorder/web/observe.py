@@ -115,7 +115,7 @@ def act(session_id: int) -> ResponseReturnValue:
     session = find_session(session_id)
     try:
         said = msgspec.json.decode(request.get_data(), type=Note)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("The note could not be read; reload the page and write it again.") from error
     _write(session, said)
     return jsonify(last_seq=last_seq(session))

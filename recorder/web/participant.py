@@ -118,7 +118,7 @@ def act(code: str) -> ResponseReturnValue:
 def _read(body: bytes) -> Word:
     try:
         return msgspec.json.decode(body, type=Word)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("This page is out of date; please reload it.") from error
 
 

@@ -20,8 +20,8 @@ class Console {
   constructor(root) {
     this.root = root;
     this.clock = new ServerClock(root.dataset.clock);
-    this.outbox = new Outbox(root.dataset.act);
-    this.charge = new Charge(root.dataset.act);
+    this.outbox = new Outbox(root.dataset.act, root.dataset.box);
+    this.charge = new Charge(root.dataset.box);
     this.actions = new Map(Object.entries(JSON.parse(root.dataset.keys)).map(([action, key]) => [key, action]));
     this.codes = new Map(Object.entries(JSON.parse(root.dataset.codes)));
     this.agoMs = Number(root.dataset.momentAgoMs);
@@ -106,15 +106,8 @@ class Console {
       this.charge.take({ steal: true });
       return;
     }
-    if (this.charge.isHeld === false && action !== "help") {
-      this.say("Another tab of this console is in charge; take over first.");
-      return;
-    }
+    if (this.#isRefused(action)) return;
     const running = this.state === "running" || this.state === "paused";
-    if (this.state === "ended" && !["help", "reopen", "gap"].includes(action)) {
-      this.say("This session ended; reopen it to record more, or correct its log.");
-      return;
-    }
     if (this.#isSlip(action, moment)) return;
     if (action === "help") this.#toggleHelp();
     else if (action in MARKS) this.mark(action, { ...MARKS[action] }, moment, ago);
@@ -130,6 +123,15 @@ class Console {
     else if (STEERING.includes(action)) this.#send({ do: action }, moment);
   }
 
+  /** Say why nothing can be done here now, if so. */
+  #isRefused(action) {
+    const passive = this.charge.isHeld === false && action !== "help";
+    const over = this.state === "ended" && !["help", "reopen", "gap"].includes(action);
+    if (passive) this.say("Another tab of this console is in charge; take over first.");
+    else if (over) this.say("This session ended; reopen it to record more, or correct its log.");
+    return passive || over;
+  }
+
   /** Whether a key that moves the task on was pressed twice by mistake, as in a double click. */
   #isSlip(action, moment) {
     const { action: before, moment: then } = this.lastStep ?? {};
@@ -138,6 +140,7 @@ class Console {
   }
 
   mark(kind, data, moment, ago) {
+    if (this.#isRefused(kind)) return false;
     const name = `${kind} ${data.code ?? ""}`;
     const last = this.lastMark;
     const isDouble = last?.name === name && !data.text && moment - last.moment < this.doublePressMs;
@@ -145,16 +148,17 @@ class Console {
       last.presses += 1;
       last.moment = moment;
       this.#send({ do: "amend", target_id: last.id, data: { data: { presses: last.presses } } }, moment);
-      return;
+      return true;
     }
     const id = this.#send({ do: "mark", kind, data }, moment, ago);
     this.lastMark = { id, name, moment, presses: 1 };
+    return true;
   }
 
   #judge(outcome, moment, ago, running) {
-    const known = this.now.dataset.attempt && !this.outbox.waiting.length;
-    if (this.state === "finished" && known) this.#send({ do: "outcome", attempt_id: this.now.dataset.attempt, data: { outcome } }, moment);
-    else if (running || this.state === "finished") this.#send({ do: "finish", data: { outcome } }, moment, ago);
+    const attempt = { attempt_id: this.now.dataset.attempt, data: { outcome } };
+    if (running) this.#send({ do: "finish", ...attempt }, moment, ago);
+    else if (this.state === "finished" && attempt.attempt_id) this.#send({ do: "outcome", ...attempt }, moment);
     else this.say("Start the task first; an outcome says how it ended.");
   }
 

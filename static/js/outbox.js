@@ -9,10 +9,11 @@ const UNDERSTOOD = [404, 409, 422]; // the recorder looked at the act and refuse
 const RETRY_MS = [250, 500, 1000, 2000];
 
 export class Outbox extends EventTarget {
-  constructor(url) {
+  /** `box` names this screen of this session for all time; addresses are used again. */
+  constructor(url, box) {
     super();
     this.url = url;
-    this.store = new ActStore(url);
+    this.store = new ActStore(box);
     this.waiting = [];
     this.sending = false;
     this.failures = 0;
@@ -28,7 +29,8 @@ export class Outbox extends EventTarget {
     const known = new Set(this.waiting.map(({ act }) => act.id));
     const left = kept.filter(({ act }) => !known.has(act.id));
     if (!left.length) return;
-    this.waiting.unshift(...left.map((each) => ({ ...each, place: Promise.resolve(each.place) })));
+    const older = left.map((each) => ({ ...each, place: Promise.resolve(each.place) }));
+    this.waiting.unshift(...older);
     for (const { act } of left) this.#tell("restored", { act });
     this.#tell("changed");
     this.#send();
@@ -49,12 +51,14 @@ export class Outbox extends EventTarget {
   async #send() {
     if (this.sending || !this.waiting.length) return;
     this.sending = true;
-    const [{ act, place }] = this.waiting;
+    const [entry] = this.waiting;
+    const { act, place } = entry;
     try {
       const response = await postJson(this.url, act);
       if (!response.ok && !UNDERSTOOD.includes(response.status)) throw this.#whyNot(response);
       const answer = await response.json();
-      this.waiting.shift();
+      // By identity: older acts may have been put before this one since it was sent.
+      this.waiting = this.waiting.filter((each) => each !== entry);
       this.failures = 0;
       place.then((key) => this.store.remove(key)).catch(() => {});
       if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq, said: answer.said });

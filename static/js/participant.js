@@ -7,7 +7,7 @@ import { uuid7 } from "./uuid7.js";
 
 function start(root) {
   const clock = new ServerClock(root.dataset.clock);
-  const outbox = new Outbox(root.dataset.act);
+  const outbox = new Outbox(root.dataset.act, root.dataset.box);
   const away = root.querySelector("[data-away]");
   clock.start();
   outbox.restore();

@@ -34,7 +34,7 @@ export class TextLine {
   #onSubmit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (text) this.submit(this.kind, text, this.began ?? event.timeStamp, this.ago);
+    if (text && !this.submit(this.kind, text, this.began ?? event.timeStamp, this.ago)) return;
     this.input.value = "";
     this.began = null;
     this.#choose("note", false);

@@ -69,3 +69,16 @@ def test_a_form_without_its_token_is_refused(tmp_path):
     answer = client.post("/studies/new", data={"name": "Forged"})
     assert answer.status_code == 400
     assert "reload it" in answer.text
+
+
+def test_the_key_leaves_whatever_address_it_came_with(app, stranger):
+    key = app.config["ACCESS_KEY"]
+    odd = {"key": key, "session_id": "9", "endpoint": "x", "_method": "POST"}
+    answer = stranger.get("/", query_string=odd)
+    assert answer.status_code == 302
+    assert key not in answer.location
+
+
+def test_streams_leave_threads_for_answers(app, client, session, monkeypatch):
+    monkeypatch.setitem(app.config, "THREADS", 12)
+    assert client.get(f"/sessions/{session.id}/console/stream").status_code == 503

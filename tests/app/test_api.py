@@ -109,3 +109,14 @@ def test_a_machine_needs_no_form_token(tmp_path):
     answer = app.test_client().post("/api/v1/clock", json={})
     assert answer.status_code == 404
     assert "token" in answer.json["error"]
+
+
+@pytest.mark.parametrize("data", [{"screen": "welcome"}, {"presses": 2}, {"session": "ended"}])
+def test_a_machine_cannot_speak_for_our_screens(api, session, data):
+    answer = api("POST", f"/sessions/{session.id}/events", {"events": [event("marker", data=data)]})
+    assert answer.status_code == 422
+    assert "cannot be said by a machine" in answer.json["error"]
+
+
+def test_a_place_beyond_all_logs_is_an_empty_page(api, session):
+    assert api("GET", f"/sessions/{session.id}/events?after={2**70}").json["events"] == []

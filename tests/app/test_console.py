@@ -1,5 +1,6 @@
 """The console over HTTP: its page, its acts, and what is refused."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -179,3 +180,31 @@ def test_an_attempt_that_was_taken_back_stays_readable(client, act, session):
     act("undo")
     page = client.get(f"/sessions/{session.id}/log").text
     assert "bring its start back" in page
+
+
+def test_a_session_begun_while_the_recorder_was_away_keeps_its_times(act, session):
+    session.created_at = STEADY.now() - timedelta(minutes=5)
+    db.session.commit()
+    now_ms = STEADY.now().timestamp() * 1000
+    act("next", at_ms=now_ms - 90_000)
+    act("start", task_id=session.study.tasks[0].id, at_ms=now_ms - 85_000)
+    act("finish", at_ms=now_ms - 25_000, data={"outcome": "success"})
+    db.session.expire_all()
+    assert queries.attempts_of(session)[0].seconds == pytest.approx(60, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"do": "start", "at_ms": 1e300}, {"do": "choose", "task_id": 2**63}],
+)
+def test_numbers_beyond_all_bounds_are_refused(client, session, fields):
+    body = {"id": str(uuid4()), **fields}
+    answer = client.post(f"/sessions/{session.id}/console/act", json=body)
+    assert answer.status_code == 422
+
+
+def test_a_mark_in_a_session_without_a_date_is_told_why_not(act, session):
+    session.imported_from, session.ended_at = "old.csv", STEADY.now()
+    db.session.commit()
+    answer = act("mark", kind="note", data={"text": "late"})
+    assert answer.status_code == 409

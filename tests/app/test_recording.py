@@ -9,6 +9,8 @@ from recorder.errors import (
     AttemptFinished,
     AttemptRunning,
     BadInput,
+    Conflict,
+    NothingToGrade,
     NothingToUndo,
     NotRunning,
     SessionEnded,
@@ -259,3 +261,77 @@ def test_an_attempt_takes_some_time(session):
     start(session)
     with pytest.raises(BadInput, match="before it starts"):
         mark(session, EventKind.FINISH, later(1), t_ms=0, data={"outcome": "success"})
+
+
+def test_undo_stays_in_the_attempt_that_is_shown(session):
+    first = start(session)
+    mark(session, EventKind.FINISH, later(5), source=Source.PARTICIPANT)
+    mark(session, EventKind.OUTCOME, later(6), attempt_id=first.id, data={"outcome": "failure"})
+    sessions.repeat(session, later(7))
+    task_id = session.study.tasks[0].id
+    mark(session, EventKind.START, later(8), source=Source.PARTICIPANT, task_id=task_id)
+    with pytest.raises(NothingToUndo):
+        recording.undo_last(session, later(9))
+    assert first.outcome is Outcome.FAILURE
+
+
+def test_a_digit_grades_only_what_the_console_shows(session):
+    start(session)
+    mark(session, EventKind.ERROR, later(1))
+    mark(session, EventKind.FINISH, later(5), data={"outcome": "success"})
+    sessions.go_on(session, later(6))
+    with pytest.raises(NothingToGrade):
+        recording.grade_last(session, 3, later(7))
+
+
+def test_a_late_pause_still_counts(session):
+    attempt = start(session)
+    mark(session, EventKind.FINISH, later(60), source=Source.PARTICIPANT)
+    mark(session, EventKind.PAUSE, later(61), t_ms=20_000)
+    mark(session, EventKind.RESUME, later(61), t_ms=50_000)
+    assert attempt.seconds == 30.0
+    with pytest.raises(AttemptFinished):
+        mark(session, EventKind.PAUSE, later(62))
+
+
+def test_a_pause_before_a_corrected_start_does_not_count(session):
+    attempt = start(session)
+    mark(session, EventKind.PAUSE, later(5))
+    mark(session, EventKind.RESUME, later(15))
+    mark(session, EventKind.FINISH, later(60))
+    mark(session, EventKind.AMEND, later(61), target_id=attempt.id, data={"t_ms": 20_000})
+    assert attempt.seconds == 40.0
+
+
+def test_a_skipped_task_is_not_judged_but_repeated(session):
+    sessions.begin(session, NOW)
+    said = {"outcome": "not_attempted"}
+    task_id = session.study.tasks[0].id
+    skipped = mark(session, EventKind.OUTCOME, later(1), task_id=task_id, data=said)
+    with pytest.raises(Conflict, match="repeat it"):
+        mark(
+            session,
+            EventKind.OUTCOME,
+            later(2),
+            attempt_id=skipped.id,
+            data={"outcome": "success"},
+        )
+    assert queries.attempts_of(session)[0].outcome is Outcome.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (EventKind.OUTCOME, {"outcome": "assisted"}),
+        (EventKind.MARKER, {"screen": "/checkout"}),
+        (EventKind.ERROR, {"presses": "2"}),
+        (EventKind.ANSWER, {"instrument": "seq", "value": [1]}),
+        (EventKind.AMEND, {"t_ms": None}),
+        (EventKind.AMEND, {"data": []}),
+        (EventKind.AMEND, {"kind": []}),
+    ],
+)
+def test_what_no_screen_could_draw_is_refused(session, kind, data):
+    attempt = start(session)
+    with pytest.raises(BadInput):
+        mark(session, kind, later(1), attempt_id=attempt.id, target_id=attempt.id, data=data)

@@ -233,6 +233,8 @@ def test_waiting_marks_survive_a_closed_tab(open_page, server, prepared):
     again = console.context.new_page()
     console.close()
     again.goto(server.origin + path)
+    for action in ("error", "click"):
+        expect(again.locator(f'[data-action="{action}"] .tally')).to_have_text("1")
     settled(again)
     kinds = [kind for kind, *_ in log_of(server, prepared[0])]
     assert kinds == ["start", "error", "click"]
@@ -303,6 +305,6 @@ def test_a_page_that_is_no_longer_let_in_keeps_its_marks(open_page, server, prep
     expect(console.locator("[data-banner]")).to_contain_text("What you marked is kept")
     console.context.add_cookies(cookies)
     console.reload()
-    settled(console)
+    expect(console.locator('[data-action="error"] .tally')).to_have_text("1")
     kinds = [kind for kind, *_ in log_of(server, prepared[0])]
     assert kinds == ["start", "error"]
