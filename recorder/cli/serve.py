@@ -93,13 +93,20 @@ def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
     if opening:
         local = f"http://{_addresses(host)[0]}:{bound}/?key={app.config['ACCESS_KEY']}"
         threading.Timer(0.5, webbrowser.open, [local]).start()
-    # A system that shuts down asks with SIGTERM; it is answered as Ctrl+C is.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Open streams would hold the server for seconds: they end first, also when a system that
+    # shuts down asks with SIGTERM.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, _stop)
     try:
         server.run()
     finally:
         bells.close()
         server.close()
+
+
+def _stop(*_signal: object) -> None:
+    bells.close()
+    sys.exit(0)
 
 
 def _addresses(host: str) -> list[str]:

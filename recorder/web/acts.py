@@ -86,6 +86,8 @@ def _record(session: StudySession, act: Act, now: datetime) -> str:
     if kind is None or (act.do == "mark" and kind not in MARKS):
         raise BadInput("A mark is an error, click, assist, note, quote or a code of the study.")
     data = {"outcome": Outcome.NOT_ATTEMPTED} if act.do == "skip" else act.data
+    # A key may be quicker than the fragment that names the task; it means the one that is shown.
+    about_the_current = act.task_id is None and act.do in ("start", "skip")
     before = {each.id: each.outcome for each in attempts_of(session)}
     event = recording.mark(
         session,
@@ -95,7 +97,7 @@ def _record(session: StudySession, act: Act, now: datetime) -> str:
         t_ms=session_time(session, act.at_ms, now),
         source=Source.MODERATOR,
         data=data,
-        task_id=act.task_id,
+        task_id=session.current_task_id if about_the_current else act.task_id,
         attempt_id=act.attempt_id,
         target_id=act.target_id,
         **reading(act),

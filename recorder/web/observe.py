@@ -29,7 +29,7 @@ from wtforms.validators import InputRequired, Length
 from recorder import recording
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.errors import BadInput, SessionEnded
+from recorder.errors import BadInput, Conflict
 from recorder.models import StudySession
 from recorder.queries import find_event, last_seq
 from recorder.sessions import find_session
@@ -127,7 +127,7 @@ def _write(session: StudySession, said: Note) -> None:
     if not author:
         raise BadInput("Say who you are; notes go under a name.")
     if session.begun_at is None:
-        raise SessionEnded("The session has not begun; write the note once it runs.")
+        raise Conflict("The session has not begun; write the note once it runs.")
     cookie["name"] = author
     moment = STEADY.now()
     if find_event(said.id) is None:

@@ -165,7 +165,8 @@ class Console {
   #startOrFinish(moment, ago, running) {
     if (running) this.#send({ do: "finish" }, moment, ago);
     else if (this.state === "finished") this.say("This task is finished: go on to the next, or repeat it.");
-    else if (this.#task) this.#send({ do: "start", task_id: this.#task }, moment);
+    else if (this.state === "thanks") this.say("All tasks are done: choose one on the left, or end the session.");
+    else this.#send({ do: "start", task_id: this.#task }, moment);
   }
 
   get #task() {

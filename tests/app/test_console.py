@@ -208,3 +208,9 @@ def test_a_mark_in_a_session_without_a_date_is_told_why_not(act, session):
     db.session.commit()
     answer = act("mark", kind="note", data={"text": "late"})
     assert answer.status_code == 409
+
+
+def test_a_start_that_names_no_task_means_the_one_that_is_shown(act, session):
+    act("next")
+    assert act("start").status_code == 200
+    assert queries.attempts_of(session)[0].task.code == "T1"
