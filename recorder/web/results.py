@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from recorder import charts, log, timeline
 from recorder.db import db
 from recorder.errors import NotFound
-from recorder.models import Attempt, Event, Study, StudySession, Task
+from recorder.models import Attempt, Event, Study, Task
 from recorder.queries import attempts_of, events_of, summary_of
+from recorder.sessions import find_session
 from recorder.summary import AttemptRecord, Filter, StudySummary, as_keys
 from recorder.vocabulary import EventKind, derived_outcome
 from recorder.web import resultsview
@@ -33,14 +34,6 @@ def load(study_id: int) -> Study:
     if study is None:
         raise NotFound("There is no such study; the list of studies shows them all.")
     return study
-
-
-def load_session(session_id: int) -> StudySession:
-    """Return the session or answer 404."""
-    session = db.session.get(StudySession, session_id)
-    if session is None:
-        raise NotFound("There is no such session; the study's page lists them.")
-    return session
 
 
 @bp.get("/studies/<int:study_id>/results")
@@ -87,7 +80,7 @@ def task(study_id: int, task_id: int) -> ResponseReturnValue:
 @bp.get("/sessions/<int:session_id>")
 def session(session_id: int) -> ResponseReturnValue:
     """Show one session as a timeline of its log."""
-    sitting = load_session(session_id)
+    sitting = find_session(session_id)
     attempts = attempts_of(sitting)
     entries = log.effective(events_of(sitting))
     lines = log_lines(entries, attempts)[::-1]
