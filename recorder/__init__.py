@@ -40,7 +40,11 @@ def create_app(changes: dict[str, Any] | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=int(str(chosen["MAX_UPLOAD_MB"])) * 1024 * 1024,
         SQLALCHEMY_DATABASE_URI=f"sqlite:///{data / 'recorder.db'}",
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 16, "max_overflow": 48},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 16,
+            "max_overflow": 48,
+            "json_serializer": db.json_of,
+        },
         **chosen,
     )
 

@@ -1,11 +1,13 @@
 """The database: constraint names, times in UTC, SQLite's settings and the one-writer rule.
 
-A transaction that means to write says so (`writing()`) and begins with BEGIN IMMEDIATE, so that
-two writers queue at the start instead of one failing in the middle. Every commit is on the disk
-(synchronous=FULL) before anyone hears of it. What does not live here: tables, and queries.
+A transaction that means to write says so (`writing()`): it waits for its turn within this process
+and begins with BEGIN IMMEDIATE, so that two writers queue at the start instead of one failing in
+the middle. Every commit is on the disk (synchronous=FULL) before anyone hears of it. What does not
+live here: tables, queries, and writers that share a commit (`recorder.commits`).
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,9 +16,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
+
+from recorder.errors import Busy
+
+PATIENCE_SECONDS = 10
+"""How long a writer waits for the one before it, in this process or another."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -73,6 +81,11 @@ class Base(orm.DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
+def json_of(value: object) -> str:
+    """Write a value as the JSON that the database holds."""
+    return msgspec.json.encode(value).decode()
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Begin transactions inside this block as writers (BEGIN IMMEDIATE)."""
@@ -96,20 +109,44 @@ def flush_or(error: Exception) -> None:
         raise error from clash
 
 
+def _begin_at_once(connection: sa.Connection) -> None:
+    """Begin as a writer, by the driver: SQLAlchemy's own way costs more than SQLite's part."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Teach an SQLite engine this program's pragmas and its way to begin a transaction.
 
     WAL lets readers read while one writes; FULL makes a commit durable before it returns. The
     driver's own transaction control is switched off, since it begins late and never IMMEDIATE.
+    Writers of this process wait at a lock, which wakes the next one at once, where SQLite would
+    have them look again after ever longer naps.
     """
+    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get("has_turn"):
+            if not turn.acquire(timeout=PATIENCE_SECONDS):
+                raise Busy("Another change is being written and takes long; do it again.")
+            connection.info["has_turn"] = True
+        _begin_at_once(connection)
+
+    @event.listens_for(engine, "checkin")
+    def pass_on(_connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        if record.info.pop("has_turn", False):
+            turn.release()

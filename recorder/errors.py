@@ -1,8 +1,8 @@
 """The named errors of the core: each says in one sentence what is wrong and what to do.
 
-The three families are what a door needs to know: the web turns `NotFound` into 404, `Conflict`
-into 409 and `BadInput` into 422; the command line prints the sentence and exits with 1. What
-does not live here: errors of the statistics, which know nothing of sessions.
+The families are what a door needs to know: the web turns `NotFound` into 404, `Conflict` into
+409, `BadInput` into 422, `InBin` into 410 and `Busy` into 503; the command line prints the sentence and exits with
+1. What does not live here: errors of the statistics, which know nothing of sessions.
 """
 
 from uuid import UUID
@@ -27,6 +27,14 @@ class Conflict(RecorderError):
 
 class BadInput(RecorderError):
     """What was sent cannot be taken as it is; nothing was changed."""
+
+
+class InBin(RecorderError):
+    """What was asked for rests in the bin; it can be put back."""
+
+
+class Busy(RecorderError):
+    """Somebody else writes and takes long; the same again a moment later will do."""
 
 
 class SessionEnded(Conflict):
@@ -54,4 +62,4 @@ class NothingToGrade(Conflict):
 
 
 class HasRecordings(Conflict):
-    """What holds recorded attempts is archived, never deleted."""
+    """What holds recorded attempts can be archived, but not taken for what never happened."""

@@ -15,6 +15,9 @@ class Word(StrEnum):
     letter: str
     meaning: str
 
+    # A word equals its text, so it has the text's hash too; an enumeration would take its name's.
+    __hash__ = str.__hash__
+
     def __new__(cls, value: str, label: str = "", letter: str = "", meaning: str = "") -> Self:
         word = str.__new__(cls, value)
         word._value_ = value
@@ -47,12 +50,19 @@ class Outcome(Word):
     @property
     def is_valid(self) -> bool:
         """Whether an attempt that ended so counts in denominators."""
-        return self not in (Outcome.NOT_ATTEMPTED, Outcome.TECHNICAL_FAILURE)
+        return self not in INVALID
 
     @property
     def is_completion(self) -> bool:
         """Whether the goal was reached, helped or not."""
-        return self in (Outcome.SUCCESS, Outcome.SUCCESS_WITH_DIFFICULTY)
+        return self in COMPLETIONS
+
+
+COMPLETIONS = (Outcome.SUCCESS, Outcome.SUCCESS_WITH_DIFFICULTY)
+"""Outcomes that reached the goal, helped or not."""
+
+INVALID = (Outcome.NOT_ATTEMPTED, Outcome.TECHNICAL_FAILURE)
+"""Outcomes that make no valid attempt and leave every denominator."""
 
 
 ASSISTED = "assisted"
@@ -156,6 +166,25 @@ class AttemptStatus(Word):
     def is_open(self) -> bool:
         """Whether the attempt still takes marks as they happen."""
         return self in (AttemptStatus.RUNNING, AttemptStatus.PAUSED)
+
+
+class AnswerStatus(Word):
+    """Where the answer to a questionnaire stands."""
+
+    BEGUN = "begun", "begun", "", "not handed in yet, and in no figure"
+    GIVEN = "given", "given", "", "handed in"
+    WITHDRAWN = "withdrawn", "taken back", "", "taken back in the log, and in no figure"
+
+
+class ChangeKind(Word):
+    """What a change to a study was."""
+
+    DELETION = "deletion", "deleted", "", "something went into the bin"
+    MERGE = "merge", "merged", "", "two participants became one"
+    IMPORT = "import", "imported", "", "a file was imported"
+    EDIT = "edit", "changed", "", "something was changed by hand"
+    UNDO = "undo", "undone", "", "an earlier change was taken back"
+    EMPTYING = "emptying", "deleted for good", "", "something left the bin for good"
 
 
 class Screen(Word):

@@ -5,9 +5,10 @@ the rules of recording, appends them to the log and brings the attempts they tou
 Whoever made an event gave it its id; the same id again is the same event and changes nothing. A
 batch is taken whole or refused whole. Nothing here commits: the route or the command does.
 
-What does not live here: what makes a draft well-formed (`drafts`), whether the session can take
-it and in which attempt (`admission`), the session in memory while a batch is recorded (`desk`),
-reading a log (`recorder.log`), steering screens (`recorder.sessions`).
+What does not live here: the short way for plain entries (`plain`), what makes a draft well-formed
+(`drafts`), whether the session can take it and in which attempt (`admission`), the session in
+memory while a batch is recorded (`desk`), reading a log (`recorder.log`), steering screens
+(`recorder.sessions`).
 """
 
 from collections.abc import Sequence
@@ -24,18 +25,23 @@ from recorder.db import db
 from recorder.errors import NothingToGrade, NothingToUndo, RecorderError, SessionEnded
 from recorder.models import Attempt, Event, StudySession
 from recorder.queries import events_of, last_seq, shown_attempt
+from recorder.recording import answers
 from recorder.recording.admission import admit, refuse_two
 from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft
+from recorder.recording.plain import Sitting, jot, sitting
 from recorder.vocabulary import AttemptStatus, EventKind, Screen, Source
 
 __all__ = [
     "Draft",
     "Recorded",
+    "Sitting",
     "grade_last",
+    "jot",
     "mark",
     "record",
     "session_ms",
+    "sitting",
     "undo_last",
 ]
 
@@ -76,13 +82,18 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
     Raises BadInput for a draft that is wrong in itself, and the Conflict that fits for one that
     comes too late or too early; either way nothing of the batch may be committed.
     """
-    ids = {draft.id for draft in drafts}
-    known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(ids))))
-    fresh = {draft.id: draft for draft in drafts if draft.id not in known}
+    batch = {draft.id: draft for draft in drafts}
+    db.session.flush()
+    sat = sitting(session.id)
+    seq = jot(sat, list(batch.values()), now) if sat and batch else None
+    if seq is not None:
+        return Recorded(len(batch), len(drafts) - len(batch), seq)
+    known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(batch))))
+    fresh = {each: draft for each, draft in batch.items() if each not in known}
     with db.session.no_autoflush:
         _record(Desk(session), list(fresh.values()), now)
     db.session.flush()
-    return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session))
+    return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session.id))
 
 
 def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
@@ -102,6 +113,7 @@ def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
             raise
     for attempt in touched.values():
         desk.project(attempt)
+    answers.follow(desk, drafts, now)
     _follow_screen(desk, just_open, touched)
 
 
@@ -135,11 +147,11 @@ def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) 
     """
     if session.ended_at is not None:
         raise SessionEnded("This session ended; reopen it, or correct its log.")
-    for entry in reversed(log.effective(events_of(session))):
+    # What captures wrote is most of a log, and nothing that a moderator could take back.
+    for entry in reversed(log.effective(events_of(session, Source.MODERATOR))):
         event = entry.event
         if (
-            event.source is Source.MODERATOR
-            and event.kind is not EventKind.UNDO
+            event.kind is not EventKind.UNDO
             and "screen" not in event.data
             and not entry.is_cancelled
         ):
@@ -168,7 +180,7 @@ def grade_last(
     Raises NothingToGrade where neither was marked in the current attempt.
     """
     shown = shown_attempt(session)
-    for entry in reversed(log.effective(events_of(session))):
+    for entry in reversed(log.effective(events_of(session, Source.MODERATOR))):
         name = GRADES.get(entry.kind)
         if shown and entry.event.attempt_id == shown.id and name and not entry.is_cancelled:
             change = {"data": {name: level}}

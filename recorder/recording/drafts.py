@@ -6,9 +6,10 @@ whether the session is in a state to take it (`recorder.recording`).
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from recorder.errors import BadInput
 from recorder.vocabulary import (
@@ -24,12 +25,20 @@ from recorder.vocabulary import (
 
 MOST_PRESSES = 1_000
 
+AHEAD_MS = 60_000
+"""How far in the future an event may lie before a clock must be wrong."""
+
+COUNTED = frozenset({EventKind.ERROR, EventKind.CLICK, EventKind.ASSIST})
+"""Kinds that count in an attempt's figures, and so need an attempt that was running."""
+
+MOST_ITEMS = 200
+"""Items that an answer may have; no questionnaire is that long."""
+
 LONGEST_TEXT = 10_000
 """Characters a note may have; more is a paste that went wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A proposed event. `t_ms` is on the session clock; `id` is its maker's UUIDv7.
 
     A start names its `task_id`; a correction or an undo names its `target_id`; other kinds find
@@ -40,7 +49,7 @@ class Draft:
     kind: EventKind
     t_ms: float
     source: Source = Source.MODERATOR
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
     attempt_id: UUID | None = None
     task_id: int | None = None
     target_id: UUID | None = None
@@ -51,7 +60,8 @@ class Draft:
 
 def check(draft: Draft, latest_ms: float) -> None:
     """Raise BadInput unless the draft is well-formed and not later than `latest_ms`."""
-    _check_time(draft.t_ms, latest_ms)
+    if not 0 <= draft.t_ms <= latest_ms or draft.t_ms == math.inf:
+        _check_time(draft.t_ms, latest_ms)
     for value in draft.data.values():
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise BadInput(f"A text may have {LONGEST_TEXT:,} characters; split this one.")
@@ -69,9 +79,12 @@ def check(draft: Draft, latest_ms: float) -> None:
 
 def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:
     """Raise BadInput unless what an event of this kind carries is well-formed."""
-    for name, allowed in {**_FIELDS.get(kind, {}), "presses": _is_count}.items():
+    for name, allowed in _FIELDS.get(kind, {}).items():
         if data.get(name) is not None and not allowed(data[name]):
             raise BadInput(f"{kind.label}: {name} cannot be {data[name]!r}.")
+    presses = data.get("presses")
+    if presses is not None and not _is_count(presses):
+        raise BadInput(f"{kind.label}: presses cannot be {presses!r}.")
     needed = _NEEDED.get(kind)
     if needed and not data.get(needed):
         raise BadInput(f"{kind.label}: {needed} is missing.")
@@ -109,7 +122,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and _is_number(value) and value >= 0
+    return _is_number(value) and value >= 0  # type: ignore[operator]
 
 
 def _is_count(value: object) -> bool:
@@ -117,13 +130,16 @@ def _is_count(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value)
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
 def _is_screen(value: object) -> bool:
     return value in list(Screen)
+
+
+def _is_items(value: object) -> bool:
+    """Whether this may be answers by item; their instrument knows which ones are."""
+    return isinstance(value, dict) and len(value) <= MOST_ITEMS
 
 
 def _is_choice(value: object) -> bool:
@@ -142,7 +158,7 @@ _FIELDS: Mapping[EventKind, Mapping[str, Callable[[object], bool]]] = {
     EventKind.NOTE: {"text": _is_text},
     EventKind.QUOTE: {"text": _is_text},
     EventKind.PAGE: {"url": _is_text},
-    EventKind.ANSWER: {"instrument": _is_text, "value": _is_number},
+    EventKind.ANSWER: {"instrument": _is_text, "value": _is_number, "items": _is_items},
     EventKind.MARKER: {"screen": _is_screen, "session": _is_text, "code": _is_text},
     EventKind.GAP: {"until_ms": _is_time, "trimmed": _is_choice},
 }

@@ -32,6 +32,9 @@ bp = Blueprint("access", __name__)
 OPEN = {"access", "participant", "api", "static"}
 """Blueprints (and the static files) that look after their own visitors."""
 
+SHARING = {"console.act", "participant.say", "participant.act", "observe.note", "observe.act", "api.post_events"}
+"""Endpoints that share a commit with others (`recorder.commits`), which begins as a writer itself."""
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -111,7 +114,7 @@ def _remember_moderator() -> None:
 
 
 def _begin_as_writer() -> None:
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in SHARING:
         g.writing = writing()
         g.writing.__enter__()
 

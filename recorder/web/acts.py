@@ -6,23 +6,24 @@ that the same act twice happens once. What does not live here: pages.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from recorder import recording, sessions
+from recorder import questionnaires, recording, sessions
 from recorder.db import db
 from recorder.errors import BadInput
 from recorder.models import Event, StudySession, Task
-from recorder.queries import attempts_of, find_event
+from recorder.queries import attempts_of, find_event, last_seq
+from recorder.sessions import find_session
 from recorder.vocabulary import MARKS, EventKind, Outcome, Screen, Source
 from recorder.web.handshake import moment, reading, session_time
 from recorder.wording import describe_event
 
 Verb = Literal[
     "start", "pause", "resume", "finish", "outcome", "skip", "mark", "amend", "level", "undo",
-    "next", "repeat", "choose", "show", "hide", "end", "reopen",
+    "next", "repeat", "choose", "show", "hide", "end", "reopen", "leave_out",
 ]  # fmt: skip
 
 
@@ -50,13 +51,23 @@ def read(body: bytes) -> Act:
         raise BadInput(f"The console sent something that cannot be read: {error}.") from error
 
 
-def perform(session: StudySession, act: Act, now: datetime) -> str:
-    """Do what an act says; do nothing where it was done before.
+class Done(NamedTuple):
+    """What came of an act: a sentence where the moderator should hear one, the log's last place."""
 
-    Returns a sentence where the moderator should hear what came of it, else nothing.
-    """
-    if find_event(act.id):
-        return ""
+    said: str
+    last_seq: int
+
+
+def perform(session_id: int, act: Act, now: datetime) -> Done:
+    """Do what an act says; do nothing where it was done before."""
+    if act.do == "mark" and (seq := _jot(session_id, act, now)):
+        return Done("", seq)
+    session = find_session(session_id)
+    said = "" if find_event(act.id) else _perform(session, act, now)
+    return Done(said, last_seq(session_id))
+
+
+def _perform(session: StudySession, act: Act, now: datetime) -> str:
     if session.ended_at is None:
         sessions.begin(session, now, moment(act.at_ms, now))
     if act.do in _STEERING:
@@ -68,6 +79,23 @@ def perform(session: StudySession, act: Act, now: datetime) -> str:
     else:
         return _record(session, act, now)
     return ""
+
+
+def _jot(session_id: int, act: Act, now: datetime) -> int | None:
+    """Record a mark the short way, without reading the session whole; None where it needs that."""
+    session = recording.sitting(session_id)
+    if session is None or session.begun_at is None or act.kind not in MARKS:
+        return None
+    draft = recording.Draft(
+        id=act.id,
+        kind=act.kind,
+        t_ms=session_time(session, act.at_ms, now),
+        data=act.data,
+        attempt_id=act.attempt_id,
+        target_id=act.target_id,
+        **reading(act),
+    )
+    return recording.jot(session, [draft], now)
 
 
 def _taken_back(undo: Event) -> str:
@@ -88,7 +116,8 @@ def _record(session: StudySession, act: Act, now: datetime) -> str:
     data = {"outcome": Outcome.NOT_ATTEMPTED} if act.do == "skip" else act.data
     # A key may be quicker than the fragment that names the task; it means the one that is shown.
     about_the_current = act.task_id is None and act.do in ("start", "skip")
-    before = {each.id: each.outcome for each in attempts_of(session)}
+    finishes = act.do == "finish"
+    before = {each.id: each.outcome for each in attempts_of(session)} if finishes else {}
     event = recording.mark(
         session,
         kind,
@@ -103,7 +132,7 @@ def _record(session: StudySession, act: Act, now: datetime) -> str:
         **reading(act),
     )
     judged = before.get(event.attempt_id)
-    if act.do == "finish" and judged and event.attempt and judged is not event.attempt.outcome:
+    if judged and event.attempt and judged is not event.attempt.outcome:
         # Two consoles judged it at once; neither judgement may be replaced unseen.
         return f"It had been judged “{judged.label}” already; it is changed, and the log has both."
     return ""
@@ -113,7 +142,30 @@ def _choose(session: StudySession, act: Act, now: datetime) -> None:
     task = db.session.get(Task, act.task_id) if act.task_id else None
     if task is None or task.study_id != session.study_id:
         raise BadInput("This task is not part of the session's study; reload the page.")
-    sessions.choose(session, task, now, act.id)
+    sessions.choose(session, task, now, act.id, _pressed(act, now))
+
+
+def _show(session: StudySession, screen: Screen, act: Act, now: datetime) -> None:
+    sessions.show(session, screen, now, act.id, _pressed(act, now))
+
+
+def _show_again(session: StudySession, act: Act, now: datetime) -> None:
+    """Show the task again; where it is over, the questions that are open."""
+    questions = questionnaires.hidden_screen(session)
+    if questions is None:
+        _show(session, Screen.TASK, act, now)
+    else:
+        questionnaires.bring_back(session, questions, now, act.id, _pressed(act, now))
+
+
+def _leave_out(session: StudySession, act: Act, now: datetime) -> None:
+    t_ms = session_time(session, act.at_ms, now)
+    questionnaires.leave_out_all(session, now, act.id, t_ms)
+
+
+def _pressed(act: Act, now: datetime) -> datetime:
+    """Return when the key of an act went down; the act may come later than that."""
+    return moment(act.at_ms, now)
 
 
 _KINDS = {
@@ -126,11 +178,12 @@ _KINDS = {
     "amend": EventKind.AMEND,
 }
 _STEERING: dict[str, Callable[[StudySession, Act, datetime], None]] = {
-    "next": lambda session, act, now: sessions.go_on(session, now, act.id),
-    "repeat": lambda session, act, now: sessions.repeat(session, now, act.id),
+    "next": lambda session, act, now: sessions.go_on(session, now, act.id, _pressed(act, now)),
+    "repeat": lambda session, act, now: sessions.repeat(session, now, act.id, _pressed(act, now)),
     "choose": _choose,
-    "show": lambda session, act, now: sessions.show(session, Screen.TASK, now, act.id),
-    "hide": lambda session, act, now: sessions.show(session, Screen.HIDDEN, now, act.id),
-    "end": lambda session, act, now: sessions.end(session, now, act.id),
-    "reopen": lambda session, act, now: sessions.reopen(session, now, act.id),
+    "show": _show_again,
+    "leave_out": _leave_out,
+    "hide": lambda session, act, now: _show(session, Screen.HIDDEN, act, now),
+    "end": lambda session, act, now: sessions.end(session, now, act.id, _pressed(act, now)),
+    "reopen": lambda session, act, now: sessions.reopen(session, now, act.id, _pressed(act, now)),
 }

@@ -14,14 +14,14 @@ import msgspec
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder import recording, sessions
+from recorder import commits, recording, sessions
 from recorder.clock import STEADY, milliseconds_between
 from recorder.db import db
 from recorder.errors import BadInput, NotFound, RecorderError
 from recorder.models import Event, StudySession
 from recorder.recording import Draft
 from recorder.vocabulary import EventKind, Source
-from recorder.web import handshake, live
+from recorder.web import handshake, live, presence
 from recorder.web.openapi import Route, describe
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -112,20 +112,17 @@ class Problem(msgspec.Struct):
 @bp.post("/sessions/<int:session_id>/events")
 def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
-    session = _session(session_id)
-    batch = _read(request.get_data())
-    now = STEADY.now()
-    _begin(session, batch, now)
-    recorded = _record(session, batch, now)
-    db.session.commit()
-    live.bells.ring(session.id)
-    return _answer(Taken(recorded.accepted, recorded.duplicates, recorded.last_seq))
+    token, body, now = _token(), request.get_data(), STEADY.now()
+    taken = commits.share(lambda: _take(session_id, token, body, now))
+    live.bells.ring(session_id)
+    presence.roll.heard(session_id, "capture", "api")
+    return _answer(taken)
 
 
 @bp.get("/sessions/<int:session_id>/events")
 def get_events(session_id: int) -> ResponseReturnValue:
     """Page through the log, in the order in which it was written."""
-    session = _session(session_id)
+    session = _session(session_id, _token())
     after = min(request.args.get("after", 0, type=int), LAST_SEQ)
     query = db.select(Event).filter_by(session_id=session.id).where(Event.seq > after)
     events = db.session.scalars(query.order_by(Event.seq).limit(PAGE)).all()
@@ -136,7 +133,8 @@ def get_events(session_id: int) -> ResponseReturnValue:
 @bp.post("/clock")
 def clock() -> ResponseReturnValue:
     """Answer a clock handshake for the session that the token belongs to."""
-    session = _session(None)
+    session = _session(None, _token())
+    presence.roll.shook_hands(session.id, "api")
     now = STEADY.now()
     begun = recording.session_ms(session, now) if session.begun_at else None
     return _answer(Moment(milliseconds_between(handshake.EPOCH, now), begun))
@@ -148,12 +146,25 @@ def openapi() -> ResponseReturnValue:
     return jsonify(describe(ROUTES, Problem))
 
 
-def _session(session_id: int | None) -> StudySession:
-    """Return the session whose token was shown; answer 404 for any other."""
+def _take(session_id: int, token: str, body: bytes, now: datetime) -> Taken:
+    """Record a batch for the session whose token was shown."""
+    session, batch = _session(session_id, token), _read(body)
+    _begin(session, batch, now)
+    recorded = _record(session, batch, now)
+    return Taken(recorded.accepted, recorded.duplicates, recorded.last_seq)
+
+
+def _token() -> str:
+    """Return the token that was shown, "" where none was."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    query = db.select(StudySession).filter_by(capture_token=token.strip(), archived_at=None)
-    session = db.session.scalar(query) if scheme.lower() == "bearer" and token else None
-    known = session is not None and compare_digest(session.capture_token, token.strip())
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _session(session_id: int | None, token: str) -> StudySession:
+    """Return the session that a token belongs to; raise NotFound for any other."""
+    query = db.select(StudySession).filter_by(capture_token=token, archived_at=None)
+    session = db.session.scalar(query) if token else None
+    known = session is not None and compare_digest(session.capture_token, token)
     if not known or session_id not in (None, session.id):
         raise NotFound("No session has this id and token; `recorder session create` prints them.")
     return session

@@ -8,12 +8,13 @@ import segno
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from recorder import commits
 from recorder.clock import STEADY
 from recorder.db import db
-from recorder.queries import last_seq
 from recorder.sessions import find_session
 from recorder.web import acts, handshake, live
 from recorder.web.consoleview import ConsoleView
+from recorder.web.questionsview import Questions
 
 bp = Blueprint("console", __name__, url_prefix="/sessions/<int:session_id>")
 
@@ -21,13 +22,18 @@ bp = Blueprint("console", __name__, url_prefix="/sessions/<int:session_id>")
 @bp.get("/console")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the console."""
-    return render_template("console/page.html", view=ConsoleView(find_session(session_id)))
+    return render_template("console/page.html", **_shown(session_id))
 
 
 @bp.get("/console/now")
 def now(session_id: int) -> ResponseReturnValue:
     """Answer with the part of the console that changes."""
-    return render_template("console/_now.html", view=ConsoleView(find_session(session_id)))
+    return render_template("console/_now.html", **_shown(session_id))
+
+
+def _shown(session_id: int) -> dict[str, object]:
+    session = find_session(session_id)
+    return {"view": ConsoleView(session), "questions": Questions(session)}
 
 
 @bp.get("/console/stream")
@@ -47,11 +53,10 @@ def clock(session_id: int) -> ResponseReturnValue:
 @bp.post("/console/act")
 def act(session_id: int) -> ResponseReturnValue:
     """Do one act; the answer comes after the commit."""
-    session = find_session(session_id)
-    said = acts.perform(session, acts.read(request.get_data()), STEADY.now())
-    db.session.commit()
+    now, asked = STEADY.now(), acts.read(request.get_data())
+    done = commits.share(lambda: acts.perform(session_id, asked, now))
     live.bells.ring(session_id)
-    return jsonify(last_seq=last_seq(session), said=said)
+    return jsonify(last_seq=done.last_seq, said=done.said)
 
 
 @bp.get("/join.svg")

@@ -1,5 +1,8 @@
 """The console over HTTP: its page, its acts, and what is refused."""
 
+import html
+import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -37,7 +40,7 @@ def test_a_task_is_run_with_a_handful_of_acts(client, act, session):
     assert answer.status_code == 200
     attempt = queries.attempts_of(session)[0]
     assert (attempt.errors, attempt.outcome) == (1, Outcome.SUCCESS)
-    assert answer.json["last_seq"] == queries.last_seq(session)
+    assert answer.json["last_seq"] == queries.last_seq(session.id)
     page = client.get(f"/sessions/{session.id}/console").text
     assert "Error, major" in page
     assert "Next: Book an appointment" in page
@@ -214,3 +217,35 @@ def test_a_start_that_names_no_task_means_the_one_that_is_shown(act, session):
     act("next")
     assert act("start").status_code == 200
     assert queries.attempts_of(session)[0].task.code == "T1"
+
+
+def test_what_the_screen_shows_is_steered_when_the_key_went_down(client, act, session):
+    now_ms = STEADY.now().timestamp() * 1000
+    session.created_at = STEADY.now() - timedelta(minutes=5)
+    db.session.commit()
+    act("next", at_ms=now_ms - 90_000)
+    act("hide", at_ms=now_ms - 80_000)
+    act("choose", task_id=session.study.tasks[2].id, at_ms=now_ms - 70_000)
+    act("end", at_ms=now_ms - 60_000)
+    act("reopen", at_ms=now_ms + 30_000)
+    db.session.expire_all()
+    events = queries.events_of(session)
+    times = [each.t_ms for each in events]
+    assert times[:4] == pytest.approx([0, 10_000, 20_000, 30_000], abs=1)
+    assert 90_000 <= times[4] < 110_000, "a key that a fast clock puts into the future"
+    assert all(each.recorded_at.timestamp() * 1000 >= now_ms for each in events)
+
+
+def test_the_console_carries_what_it_needs_of_the_tasks_while_it_is_alone(client, act, session):
+    session.study.tasks[1].scenario = '</script> "quoted" & <b>bold</b>'
+    db.session.commit()
+    act("next")
+    act("start")
+    text = client.get(f"/sessions/{session.id}/console/now").text
+    cards = json.loads(html.unescape(re.search(r'data-tasks="([^"]*)"', text)[1]))
+    assert [(each["code"], each["attempted"]) for each in cards] == [
+        ("T1", True),
+        ("T2", False),
+        ("T3", False),
+    ]
+    assert cards[1]["scenario"] == session.study.tasks[1].scenario

@@ -1,0 +1,113 @@
+"""One commit for many: what screens write at the same moment goes to the disk together.
+
+A commit that is on the disk before anyone hears of it costs an fsync, and SQLite takes one writer
+at a time. Screens that write while a commit is under way therefore wait in a queue, and the first
+of them to get its turn writes for all of them: each in a savepoint of its own, so that one that is
+refused takes nothing from the others, then one commit. What does not live here: who is a writer,
+and the lock that keeps other writers out meanwhile (`recorder.db`).
+"""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from recorder.db import db, writing
+
+T = TypeVar("T")
+
+DATABASE_ERRORS = (sa.exc.DBAPIError, sqlite3.Error)
+
+
+class _Work(Generic[T]):
+    """Something to write, and what came of it."""
+
+    def __init__(self, do: Callable[[], T]) -> None:
+        self.do = do
+        self.is_done = False
+        self._answer: T | None = None
+        self._error: BaseException | None = None
+
+    def answered(self, answer: T) -> None:
+        self._answer = answer
+
+    def failed(self, error: BaseException) -> None:
+        self._error = error
+
+    def outcome(self) -> T:
+        if self._error:
+            raise self._error
+        return cast(T, self._answer)
+
+
+class _Turn:
+    """Who waits to write to one database, and the lock that whoever writes for them holds."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting: deque[_Work[Any]] = deque()
+
+
+_turns: WeakKeyDictionary[sa.Engine, _Turn] = WeakKeyDictionary()
+_turns_lock = threading.Lock()
+
+
+def share(do: Callable[[], T]) -> T:
+    """Call `do` in a transaction, commit it with whatever else waits, and return what it returned.
+
+    Returns after the commit. What `do` raises is raised here, and nothing of it is written; where
+    the commit itself fails, everyone it was for hears why. `do` may be called in another request's
+    thread: it takes what it needs along and neither commits nor looks at the request.
+    """
+    # What this request has read so far would be a transaction that cannot become a writing one.
+    db.session.rollback()
+    turn, work = _turn(), _Work(do)
+    turn.waiting.append(work)
+    with turn.lock:
+        if not work.is_done:
+            batch = [turn.waiting.popleft() for _ in range(len(turn.waiting))]
+            try:
+                _write(batch)
+            finally:
+                for each in batch:
+                    each.is_done = True
+    return work.outcome()
+
+
+def _turn() -> _Turn:
+    with _turns_lock:
+        return _turns.setdefault(db.engine, _Turn())
+
+
+def _write(batch: Sequence[_Work[Any]]) -> None:
+    with writing():
+        try:
+            for work in batch:
+                _do(work, alone=len(batch) == 1)
+            db.session.commit()
+        except BaseException as error:
+            db.session.rollback()
+            for work in batch:
+                work.failed(error)
+            if not isinstance(error, Exception):
+                raise
+
+
+def _do(work: _Work[Any], *, alone: bool) -> None:
+    """Do one piece of work in a savepoint; raise only what ends the transaction for all."""
+    try:
+        with nullcontext() if alone else db.session.begin_nested():
+            work.answered(work.do())
+            db.session.flush()
+    except Exception as error:
+        # When the disk is full, say, SQLite may have given up the whole transaction.
+        is_fatal = isinstance(error, DATABASE_ERRORS) and not isinstance(error, IntegrityError)
+        if alone or is_fatal:
+            raise
+        work.failed(error)

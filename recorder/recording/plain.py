@@ -1,0 +1,224 @@
+"""The short way for plain entries: what adds to a log, and moves no attempt on.
+
+Marks and captured events are nearly all that is ever recorded, and they come while somebody waits
+for the next key. Where they lie in the span of an attempt, or between attempts and count nowhere,
+nothing must be weighed: they are appended, and the counts of their attempt move on by as many.
+`jot` does that for a whole batch or leaves it alone; then the long way through `admission` decides,
+and has the sentences for what is refused. Both ways leave the same rows.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import orm
+
+from recorder.clock import milliseconds_between
+from recorder.db import db, json_of
+from recorder.errors import BadInput
+from recorder.models import Attempt
+from recorder.recording.drafts import AHEAD_MS, COUNTED, Draft, check
+from recorder.vocabulary import EventKind, Source
+
+PLAIN = frozenset(
+    {
+        EventKind.ERROR,
+        EventKind.CLICK,
+        EventKind.ASSIST,
+        EventKind.NOTE,
+        EventKind.QUOTE,
+        EventKind.MARKER,
+        EventKind.SCROLL,
+        EventKind.KEY_COUNT,
+        EventKind.JS_ERROR,
+        EventKind.HTTP_ERROR,
+    }
+)
+"""Kinds that add to a log. A page is not one: whether it is a new one takes the whole log."""
+
+_SITTING = """
+SELECT session.begun_at, session.ended_at, session.imported_from,
+    attempt.id, attempt.started_ms, attempt.finished_ms,
+    attempt.errors, attempt.clicks, attempt.assists, attempt.assist_level
+FROM session LEFT JOIN attempt ON attempt.session_id = session.id
+    AND attempt.binned_id IS NULL AND attempt.status <> 'cancelled'
+WHERE session.id = ? AND session.binned_id IS NULL ORDER BY attempt.position DESC
+"""
+"""The statements are the driver's: SQLAlchemy's own way takes several times as long as SQLite."""
+
+_COLUMNS = (
+    "id",
+    "session_id",
+    "attempt_id",
+    "kind",
+    "source",
+    "author",
+    "t_ms",
+    "t_error_ms",
+    "client_ms",
+    "data",
+    "recorded_at",
+)
+
+_APPEND = (
+    f"INSERT INTO event ({', '.join(_COLUMNS)}) "
+    f"VALUES ({', '.join('?' for _ in _COLUMNS)}) "
+    "ON CONFLICT (id) DO NOTHING"
+)
+
+_COUNT = "UPDATE attempt SET errors = ?, clicks = ?, assists = ?, assist_level = ? WHERE id = ?"
+
+
+class Counts:
+    """An attempt's span and counts as a batch moves them on; None where nobody counted."""
+
+    def __init__(
+        self,
+        attempt: str,
+        started_ms: float | None,
+        finished_ms: float | None,
+        *counts: int | None,
+    ) -> None:
+        self.hex = attempt
+        self.started_ms, self.finished_ms = started_ms, finished_ms
+        self.errors, self.clicks, self.assists, self.assist_level = counts
+        self.moved = False
+
+    def spans(self, t_ms: float) -> bool:
+        """Whether the attempt was under way at a time."""
+        if self.started_ms is None or t_ms < self.started_ms:
+            return False
+        return self.finished_ms is None or t_ms <= self.finished_ms
+
+    def add(self, draft: Draft) -> None:
+        """Count one more entry."""
+        if draft.kind is EventKind.ERROR:
+            self.errors = (self.errors or 0) + 1
+        elif draft.kind is EventKind.CLICK:
+            self.clicks = (self.clicks or 0) + 1
+        elif draft.kind is EventKind.ASSIST:
+            self.assists = (self.assists or 0) + 1
+            self.assist_level = max(self.assist_level or 0, draft.data["level"])
+        else:
+            return
+        self.moved = True
+
+
+class Sitting(NamedTuple):
+    """What plain entries need to know of a session; its attempts, the latest first."""
+
+    id: int
+    begun_at: datetime | None
+    ended_at: datetime | None
+    imported_from: str | None
+    attempts: list[Counts]
+
+
+def sitting(session_id: int) -> Sitting | None:
+    """Read what plain entries need to know of a session, None where there is none."""
+    rows = _driver().execute(_SITTING, (session_id,)).fetchall()
+    if not rows:
+        return None
+    begun_at, ended_at, imported_from = rows[0][:3]
+    attempts = [Counts(*row[3:]) for row in rows if row[3]]
+    return Sitting(session_id, _read(begun_at), _read(ended_at), imported_from, attempts)
+
+
+def jot(session: Sitting, drafts: Sequence[Draft], now: datetime) -> int | None:
+    """Append a batch of plain entries, each with an id of its own; return the log's last place.
+
+    Returns None, and has done nothing, where one of them is not plain, is wrong in itself, or is
+    known already.
+    """
+    if session.begun_at is None or session.ended_at or session.imported_from is not None:
+        return None
+    latest_ms = milliseconds_between(session.begun_at, now) + AHEAD_MS
+    written_at = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    rows: list[tuple[object, ...]] = []
+    for draft in drafts:
+        kind = draft.kind
+        if kind not in PLAIN or draft.attempt_id is not None or draft.target_id is not None:
+            return None
+        attempt = _under_way(session.attempts, draft.t_ms)
+        if attempt is None and kind in COUNTED and draft.source is not Source.CAPTURE:
+            return None
+        try:
+            check(draft, latest_ms)
+        except BadInput:
+            return None
+        if attempt:
+            attempt.add(draft)
+        rows.append(
+            (
+                draft.id.hex,
+                session.id,
+                attempt.hex if attempt else None,
+                kind._value_,
+                draft.source._value_,
+                draft.author,
+                draft.t_ms,
+                draft.t_error_ms,
+                draft.client_ms,
+                json_of(draft.data),
+                written_at,
+            )
+        )
+    return _write(rows, [each for each in session.attempts if each.moved])
+
+
+def _under_way(attempts: Sequence[Counts], t_ms: float) -> Counts | None:
+    """Return the latest attempt that was under way at a time."""
+    for attempt in attempts:
+        if attempt.spans(t_ms):
+            return attempt
+    return None
+
+
+def _driver() -> sqlite3.Connection:
+    """Return SQLite's own connection, in the transaction that the session has begun."""
+    driver = db.session.connection().connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _read(moment: str | None) -> datetime | None:
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else None
+
+
+def _write(rows: list[tuple[object, ...]], moved: Sequence[Counts]) -> int | None:
+    driver = _driver()
+    last_seq = _append_one(driver, rows[0]) if len(rows) == 1 else _append_all(driver, rows)
+    if last_seq is not None:
+        for each in moved:
+            counts = (each.errors, each.clicks, each.assists, each.assist_level)
+            driver.execute(_COUNT, (*counts, each.hex))
+        _forget(moved)
+    return last_seq
+
+
+def _append_one(driver: sqlite3.Connection, row: tuple[object, ...]) -> int | None:
+    written = driver.execute(_APPEND, row)
+    return written.lastrowid if written.rowcount else None
+
+
+def _append_all(driver: sqlite3.Connection, rows: list[tuple[object, ...]]) -> int | None:
+    driver.execute("SAVEPOINT jot")
+    whole = driver.executemany(_APPEND, rows).rowcount == len(rows)
+    if not whole:
+        driver.execute("ROLLBACK TO jot")
+    driver.execute("RELEASE jot")
+    last: int = driver.execute("SELECT last_insert_rowid()").fetchone()[0]
+    return last if whole else None
+
+
+def _forget(moved: Sequence[Counts]) -> None:
+    """Let attempts that somebody has read already be read again."""
+    if not db.session.identity_map:
+        return
+    for counts in moved:
+        key = orm.Session.identity_key(Attempt, UUID(counts.hex))
+        read = db.session.identity_map.get(key)
+        if read is not None:
+            db.session.expire(read)

@@ -1,0 +1,164 @@
+"""One commit for many: who writes at the same moment shares it, and takes nothing from others."""
+
+import sqlite3
+import threading
+from http import HTTPStatus
+
+import pytest
+import sqlalchemy as sa
+from uuid6 import uuid7
+
+from recorder import commits, db, queries, recording, sessions
+from recorder.clock import STEADY
+from recorder.db import writing
+from recorder.vocabulary import EventKind
+
+
+@pytest.fixture
+def running(app, session):
+    """The id of a session with a task running, and nobody else in its way."""
+    now = STEADY.now()
+    sessions.begin(session, now)
+    sessions.go_on(session, now)
+    recording.mark(session, EventKind.START, now, task_id=session.current_task_id)
+    db.db.session.commit()
+    db.db.session.remove()
+    return session_id(session)
+
+
+def session_id(session):
+    return sa.inspect(session).identity[0]
+
+
+def marker(app, running):
+    """A moderator's client of its own that marks an error and says how it was answered."""
+    client = app.test_client()
+    client.get("/", query_string={"key": app.config["ACCESS_KEY"]})
+
+    def mark(**fields):
+        act = {"id": str(uuid7()), "do": "mark", "kind": "error", **fields}
+        return client.post(f"/sessions/{running}/console/act", json=act)
+
+    return mark
+
+
+def at_once(*calls):
+    """Call each in a thread of its own; return what each returned, in their order."""
+    answers = [None] * len(calls)
+
+    def call(number):
+        answers[number] = calls[number]()
+
+    threads = [threading.Thread(target=call, args=(n,)) for n in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def together(app, *calls):
+    """Have calls write in one batch: let all of them queue before the first gets its turn."""
+    with app.app_context():
+        turn = commits._turn()
+    answers = []
+    with turn.lock:
+        asking = threading.Thread(target=lambda: answers.extend(at_once(*calls)))
+        asking.start()
+        while len(turn.waiting) < len(calls):
+            assert asking.is_alive()
+    asking.join()
+    return answers
+
+
+@pytest.fixture
+def committed(app):
+    """A list that grows by one with every commit."""
+    seen = []
+    with app.app_context():
+        engine = db.db.engine
+
+    def count(connection):
+        seen.append(connection)
+
+    sa.event.listen(engine, "commit", count)
+    yield seen
+    sa.event.remove(engine, "commit", count)
+
+
+def errors_in(app, running):
+    with app.app_context():
+        session = sessions.find_session(running)
+        logged = [each.kind for each in queries.events_of(session)].count(EventKind.ERROR)
+        assert queries.open_attempt(session).errors == logged
+        return logged
+
+
+def test_what_screens_write_at_the_same_moment_is_one_commit(app, running, committed):
+    answers = together(app, *(marker(app, running) for _ in range(6)))
+    assert [each.status_code for each in answers] == [HTTPStatus.OK] * 6
+    assert len({each.json["last_seq"] for each in answers}) == 6
+    assert len(committed) == 1
+    assert errors_in(app, running) == 6
+
+
+def test_who_is_refused_takes_nothing_from_the_others(app, running, committed):
+    mark = [marker(app, running) for _ in range(4)]
+    early = {"target_id": str(uuid7())}
+    answers = together(
+        app, mark[0], lambda: mark[1](kind="assist", data={"level": 9}),
+        lambda: mark[2](kind="note", data={"text": "heard"}, **early), mark[3],
+    )  # fmt: skip
+    assert [each.status_code for each in answers] == [200, 422, 422, 200]
+    assert len(committed) == 1
+    assert errors_in(app, running) == 2
+
+
+def test_the_same_mark_from_two_screens_is_one(app, running):
+    key = str(uuid7())
+    first, second = marker(app, running), marker(app, running)
+    answers = together(app, lambda: first(id=key), lambda: second(id=key))
+    assert [each.status_code for each in answers] == [200, 200]
+    assert errors_in(app, running) == 1
+
+
+def test_where_the_commit_fails_everyone_hears_it_and_can_send_again(app, running):
+    keys = [str(uuid7()) for _ in range(3)]
+    mark = [marker(app, running) for _ in keys]
+
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def fail(_connection):
+        raise sa.exc.OperationalError("COMMIT", {}, full)
+
+    with app.app_context():
+        engine = db.db.engine
+    sa.event.listen(engine, "commit", fail)
+    calls = [lambda n=n: mark[n](id=keys[n]) for n in range(3)]
+    answers = together(app, *calls)
+    sa.event.remove(engine, "commit", fail)
+    assert {each.status_code for each in answers} == {HTTPStatus.SERVICE_UNAVAILABLE}
+    assert errors_in(app, running) == 0
+    assert {each.status_code for each in together(app, *calls)} == {HTTPStatus.OK}
+    assert errors_in(app, running) == 3
+
+
+def test_many_screens_lose_and_double_nothing(app, running):
+    def screen():
+        mark = marker(app, running)
+        return [mark().status_code for _ in range(15)]
+
+    assert at_once(*[screen] * 8) == [[200] * 15] * 8
+    assert errors_in(app, running) == 120
+
+
+def test_a_writer_that_takes_too_long_is_named(app, running, monkeypatch):
+    monkeypatch.setattr(db, "PATIENCE_SECONDS", 0.05)
+    with app.app_context(), writing():
+        db.db.session.execute(sa.text("SELECT 1"))
+        answer = at_once(marker(app, running))[0]
+        db.db.session.rollback()
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "do it again" in answer.json["error"]
+    assert marker(app, running)().status_code == HTTPStatus.OK
