@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from recorder.db import db, flush_or
 from recorder.errors import BadInput, NotFound
-from recorder.models import Code, Study, Task
+from recorder.models import Code, Questionnaire, Study, Task
 from recorder.participants import add_participant
 from recorder.tasks import active_tasks, add_task, order_tasks, ordered_tasks, task_order
 
@@ -28,11 +28,12 @@ __all__ = [
     "find_study",
     "order_tasks",
     "ordered_tasks",
+    "rounds_of",
     "task_order",
 ]
 
-Row = TypeVar("Row", Task, Code)
-_OWN = {"id", "study_id"}
+Row = TypeVar("Row", Task, Code, Questionnaire)
+_OWN = {"id", "uuid", "study_id"}
 
 COPIED = [
     "product",
@@ -49,6 +50,10 @@ COPIED = [
     "think_aloud_text",
     "rest_text",
     "thanks_text",
+    "asked_after_task",
+    "asked_after_session",
+    "questionnaire_language",
+    "questionnaire_wording",
 ]
 """What a copy of a study takes over, beside its tasks and codes."""
 
@@ -84,7 +89,7 @@ def edit_study(study: Study, **fields: Any) -> None:
 
 
 def duplicate_study(study: Study, name: str, now: datetime, *, as_wave: bool = False) -> Study:
-    """Copy a study's settings, tasks and codes, without participants or recordings.
+    """Copy a study's settings, tasks, codes and questionnaires, without participants or recordings.
 
     `as_wave` makes the copy a later round of the study, to be compared with it.
     """
@@ -94,6 +99,8 @@ def duplicate_study(study: Study, name: str, now: datetime, *, as_wave: bool = F
         copy.tasks.append(_copy(task))
     for code in study.codes:
         copy.codes.append(_copy(code))
+    for questionnaire in study.questionnaires:
+        copy.questionnaires.append(_copy(questionnaire))
     db.session.flush()
     return copy
 
@@ -106,6 +113,21 @@ def earlier_waves(study: Study | None) -> Sequence[Study]:
     query = db.select(Study).order_by(Study.created_at.desc(), Study.id.desc())
     studies = db.session.scalars(query).all()
     return [each for each in studies if study is None or not _comes_after(each, study)]
+
+
+def rounds_of(study: Study) -> list[Study]:
+    """Return all rounds of a study in their order, itself among them; archived others are not."""
+    first = study
+    while first.wave_of is not None:
+        first = first.wave_of
+    found, newest = [first], [first.id]
+    while newest:
+        query = db.select(Study).where(Study.wave_of_id.in_(newest))
+        later = db.session.scalars(query).all()
+        newest = [each.id for each in later]
+        found += later
+    kept = [each for each in found if each is study or each.archived_at is None]
+    return sorted(kept, key=lambda each: (each.created_at, each.id))
 
 
 def _comes_after(later: Study | None, study: Study) -> bool:

@@ -61,6 +61,8 @@ def _marker(data: Mapping[str, Any]) -> str:
     if "screen" in data:
         shown = Screen(data["screen"]).label
         return f"Screen shows {shown}" + (f" {data['task']}" if "task" in data else "")
+    if isinstance(data.get("left_out"), list):
+        return f"Left out: {', '.join(str(each).upper() for each in data['left_out'])}"
     return str(data.get("code", "Marker"))
 
 
@@ -80,7 +82,15 @@ def _gap(data: Mapping[str, Any]) -> str:
 
 
 def _answer(data: Mapping[str, Any]) -> str:
-    return f"Answer {str(data.get('instrument', '')).upper()} {data.get('value', '')}".strip()
+    """Name the questionnaire; one that is handed in with blanks says how many items it has."""
+    name = str(data.get("instrument", "")).upper()
+    items = data.get("items")
+    if not isinstance(items, Mapping):
+        return f"Answer {name} {data.get('value', '')}".strip()
+    given = sum(value is not None for value in items.values())
+    if len(items) == 1 and given:
+        return f"Answer {name} {next(iter(items.values()))}"
+    return f"Answer {name}, {given} of {len(items)} items"
 
 
 def _totals(data: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""`recorder import`: files of attempts, participants, answers and problems into a study.
+"""`recorder import`: files of attempts, participants and problems into a study.
 
 A dry run does everything but commit. What does not live here: reading and checking files
-(`recorder.importing`).
+(`recorder.importing`), and answers (`answers`).
 """
 
 import csv
@@ -16,8 +16,9 @@ from recorder.cli.studies import file_option, import_tasks
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import NotFound
+from recorder.history import COMMAND_LINE
 from recorder.importing import said
-from recorder.instruments import INSTRUMENTS
+from recorder.importing.noted import noted
 from recorder.models import Study
 from recorder.studies import create_study, find_study
 
@@ -119,13 +120,14 @@ def attempts(
             task_columns=task_columns,
             mappable=True,
         )
-        study = _study(study_name)
-        if tasks:
-            for sentence in said.tasks_said(import_tasks(study, tasks)):
-                click.echo(sentence)
-        plan = importing.plan_attempts(study, table, layout, now)
-        importing.import_attempts(study, plan, now)
-        _finish(study, said.attempts_said(plan), dry_run=dry_run)
+        study = study_of(study_name)
+        with noted(study, "attempts", table, COMMAND_LINE, now):
+            if tasks:
+                for sentence in said.tasks_said(import_tasks(study, tasks)):
+                    click.echo(sentence)
+            plan = importing.plan_attempts(study, table, layout, now)
+            importing.import_attempts(study, plan, now)
+        finish(study, said.attempts_said(plan), dry_run=dry_run)
 
 
 @import_.command()
@@ -139,52 +141,11 @@ def participants(file: Path, study_name: str, data: Path | None) -> None:
         table = importing.read(file.read_bytes(), file.name)
         columns = importing.suggest(table, importing.PARTICIPANTS)
         layout = importing.lay_out(table, importing.PARTICIPANTS, columns=columns)
-        study = _study(study_name)
+        study = study_of(study_name)
         plan = importing.plan_participants(study, table, layout)
-        importing.import_participants(study, plan, now)
-        _finish(study, said.participants_said(plan), dry_run=False)
-
-
-@import_.command()
-@click.argument("file", type=file_option)
-@click.option("--study", "study_name", required=True, help="Created if it does not exist.")
-@click.option("--instrument", "name", required=True, type=click.Choice(list(INSTRUMENTS)))
-@click.option(
-    "--map",
-    "columns",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    callback=pairs,
-    help="The column that holds an item or a field; empty to pass over the column of that name.",
-)
-@click.option(
-    "--set",
-    "values",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    callback=pairs,
-    help="What a field (variant, completed_at) is for all rows.",
-)
-@data_option
-def answers(
-    file: Path,
-    study_name: str,
-    name: str,
-    columns: dict[str, str],
-    values: dict[str, str],
-    data: Path | None,
-) -> None:
-    """Import the answers in FILE, a CSV, to an instrument; items are q1, q2, ... unless mapped."""
-    now, instrument = STEADY.now(), INSTRUMENTS[name]
-    known(columns, [field.name for field in importing.answer_fields(instrument)])
-    known(values, [field.name for field in importing.ANSWERS])
-    with opened(data, to_write=True):
-        table = importing.read(file.read_bytes(), file.name)
-        layout = importing.lay_out_answers(table, instrument, columns=columns, values=values)
-        study = _study(study_name)
-        plan = importing.plan_answers(study, table, layout, instrument, now)
-        importing.import_answers(study, plan, now)
-        _finish(study, said.answers_said(plan), dry_run=False)
+        with noted(study, "participants", table, COMMAND_LINE, now):
+            importing.import_participants(study, plan, now)
+        finish(study, said.participants_said(plan), dry_run=False)
 
 
 @import_.command()
@@ -198,13 +159,14 @@ def problems(file: Path, study_name: str, data: Path | None) -> None:
         table = importing.read(file.read_bytes(), file.name)
         columns = importing.suggest(table, importing.FINDINGS)
         layout = importing.lay_out(table, importing.FINDINGS, columns=columns)
-        study = _study(study_name)
+        study = study_of(study_name)
         plan = importing.plan_findings(study, table, layout)
-        importing.import_findings(study, plan, now)
-        _finish(study, said.findings_said(plan), dry_run=False)
+        with noted(study, "problems", table, COMMAND_LINE, now):
+            importing.import_findings(study, plan, now)
+        finish(study, said.findings_said(plan), dry_run=False)
 
 
-def _study(name: str) -> Study:
+def study_of(name: str) -> Study:
     """Return the study of this name or id, created where there is none."""
     try:
         return find_study(name)
@@ -212,7 +174,8 @@ def _study(name: str) -> Study:
         return create_study(name, STEADY.now())
 
 
-def _finish(study: Study, sentences: Sequence[str], *, dry_run: bool) -> None:
+def finish(study: Study, sentences: Sequence[str], *, dry_run: bool) -> None:
+    """Commit an import, or forget it, and say what it did."""
     if dry_run:
         db.session.rollback()
     else:

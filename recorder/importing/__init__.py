@@ -13,7 +13,13 @@ from recorder.importing.answers import AnswerPlan, import_answers, plan_answers
 from recorder.importing.attempts import AttemptPlan, plan_attempts
 from recorder.importing.fields import ATTEMPTS, PARTICIPANTS, TASKS, Field
 from recorder.importing.findings import FINDINGS, FindingPlan, import_findings, plan_findings
-from recorder.importing.items import ANSWERS, answer_fields, lay_out_answers
+from recorder.importing.items import (
+    AFTER_TASK,
+    ANSWERS,
+    answer_fields,
+    lay_out_answers,
+    said_fields,
+)
 from recorder.importing.layout import Layout, lay_out, suggest
 from recorder.importing.participants import (
     ParticipantPlan,
@@ -21,15 +27,18 @@ from recorder.importing.participants import (
     plan_participants,
 )
 from recorder.importing.problems import BadFile, BadRows, MissingFields, Problem
+from recorder.importing.readings import READINGS
 from recorder.importing.replay import import_attempts
 from recorder.importing.table import Table, read
 from recorder.importing.tasks import TaskPlan, import_tasks, plan_tasks
 
 __all__ = [
+    "AFTER_TASK",
     "ANSWERS",
     "ATTEMPTS",
     "FINDINGS",
     "PARTICIPANTS",
+    "READINGS",
     "TASKS",
     "AnswerPlan",
     "AttemptPlan",
@@ -57,5 +66,6 @@ __all__ = [
     "plan_participants",
     "plan_tasks",
     "read",
+    "said_fields",
     "suggest",
 ]

@@ -2,51 +2,35 @@
 
 A blank item is a missing one; what is off its scale is a problem, and with any problem nothing is
 imported. A file that names nobody has its rows numbered. Where a file does not say the variant, it
-is the one that the study knows of the participant. What does not live here: which column holds
-what (`items`), and how answers are scored (`recorder.instruments`).
+is the one that the study knows of the participant. Rows of another instrument are passed over, so
+that one exported file holds them all. What does not live here: which column holds what (`items`),
+what one row says (`responses`), and how answers are scored (`recorder.instruments`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from recorder.answers import answer_records
 from recorder.db import db
+from recorder.importing.attached import Attempts, attach
 from recorder.importing.attempts import CLOCKS_APART
-from recorder.importing.items import WHO, asked_beside, names_people
+from recorder.importing.items import WHO, names_people
 from recorder.importing.layout import Layout, read_common, read_row
 from recorder.importing.problems import BadRows, Problem
-from recorder.importing.table import Table
+from recorder.importing.responses import AnswerRow, Identity, WrongRow, is_another, responses
+from recorder.importing.table import Row, Table
 from recorder.instruments import Instrument
 from recorder.models import Answer, Participant, Study
-from recorder.queries import answer_records
 from recorder.vocabulary import Source
-
-Identity = tuple[str, str, str, datetime | None]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """One response as a file says it."""
-
-    line: int
-    participant: str
-    variant: str
-    completed_at: datetime | None
-    instrument: Instrument
-    items: Mapping[str, int | None]
-
-    @property
-    def identity(self) -> Identity:
-        """What makes this answer the same as a recorded one."""
-        return self.participant, self.variant, self.instrument.name, self.completed_at
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
     """What an import of answers would do, and what is wrong with it.
 
-    `rows` holds a response per instrument. `numbered` says that the file names nobody.
+    `rows` holds a response per instrument. `numbered` says that the file names nobody, `others`
+    how many rows are about another instrument.
     """
 
     name: str
@@ -58,11 +42,12 @@ class AnswerPlan:
     new_participants: Sequence[str]
     new_variants: Sequence[str]
     numbered: bool
+    others: int
 
     @property
     def incomplete(self) -> list[AnswerRow]:
         """The responses that lack an item."""
-        return [row for row in self.rows if None in row.items.values()]
+        return [row for row in self.rows if row.instrument.missing(row.items)]
 
     @property
     def straight_lined(self) -> list[AnswerRow]:
@@ -70,7 +55,7 @@ class AnswerPlan:
         return [
             row
             for row in self.rows
-            if row.instrument.is_straight_lined(row.instrument.in_order(row.items))
+            if row.instrument.is_straight_lined(row.instrument.as_ticked(row.items, row.reading))
         ]
 
 
@@ -78,31 +63,33 @@ def plan_answers(
     study: Study, table: Table, layout: Layout, instrument: Instrument, now: datetime
 ) -> AnswerPlan:
     """Read a table's answers and check them; the study stays as it is."""
-    common, wrong = read_common(layout)
-    problems = [*wrong, *table.problems]
+    common, unsaid = read_common(layout)
+    problems = [*unsaid, *table.problems]
     variants = {each.code: each.variant for each in study.participants}
     numbered = not names_people(layout)
     numbers = _numbers(len(table.rows)) if numbered else []
     rows: list[AnswerRow] = []
+    attempts, others = Attempts(study, instrument), 0
     for place, row in enumerate(table.rows):
+        if is_another(instrument, layout, row):
+            others += 1
+            continue
         values, wrong = read_row(layout, row)
         said = {**common, **values}
         if numbered:
             said[WHO.name] = numbers[place]
         elif WHO.name in layout.columns and not row.cells[layout.columns[WHO.name]].strip():
-            reason = "is empty; every row needs it"
-            wrong.append(Problem(row.line, layout.columns[WHO.name], reason))
+            wrong.append(_at(row, layout, WHO.name, "is empty; every row needs it"))
         completed_at = said.get("completed_at")
         if completed_at and completed_at > now + CLOCKS_APART:
-            reason = "lies in the future; correct the date"
-            wrong.append(
-                Problem(row.line, layout.columns.get("completed_at", "completed_at"), reason)
-            )
+            wrong.append(_at(row, layout, "completed_at", "lies in the future; correct the date"))
         problems += wrong
-        if not wrong and WHO.name in said:
-            variant = said.get("variant") or variants.get(said[WHO.name], "")
-            who = (row.line, said[WHO.name], variant, completed_at)
-            rows += _responses(instrument, said, who)
+        if not (wrong or unsaid) and WHO.name in said:
+            said["variant"] = said.get("variant") or variants.get(said[WHO.name], "")
+            try:
+                rows += responses(instrument, said, row.line, attempts)
+            except WrongRow as error:
+                problems.append(_at(row, layout, error.field, error.reason))
     if not problems:
         problems += _known_numbers(numbers, variants) or _twice(rows, study)
     people = dict.fromkeys(row.participant for row in rows)
@@ -117,6 +104,7 @@ def plan_answers(
         new_participants=[code for code in people if code not in variants],
         new_variants=[each for each in named if each not in study.variants],
         numbered=numbered,
+        others=others,
     )
 
 
@@ -134,40 +122,47 @@ def import_answers(study: Study, plan: AnswerPlan, now: datetime) -> None:
         only = judged[code].pop() if len(judged[code]) == 1 else ""
         participants[code] = Participant(code=code, created_at=now, variant=only)
         study.participants.append(participants[code])
-    for row in plan.rows:
-        db.session.add(
-            Answer(
-                participant=participants[row.participant],
-                variant=row.variant,
-                instrument=row.instrument.name,
-                version=row.instrument.version,
-                items=dict(row.items),
-                completed_at=row.completed_at,
-                source=Source.IMPORT,
-                imported_from=plan.name[-300:],
-                created_at=now,
-            )
-        )
     db.session.flush()
+    for row in plan.rows:
+        answer = _kept(row, participants[row.participant], now)
+        if answer is not None:
+            answer.imported_from = plan.name[-300:]
+            db.session.add(answer)
+    db.session.flush()
+
+
+def _kept(row: AnswerRow, participant: Participant, now: datetime) -> Answer | None:
+    """Return the answer that a row is kept as; an ease rating is its attempt's."""
+    if row.attempt is not None:
+        at, language = row.completed_at, row.language
+        answer = attach(
+            row.attempt, row.instrument, row.items, now, completed_at=at, language=language
+        )
+        if answer is not None:
+            answer.completed_at, answer.reading = row.completed_at, dict(row.reading)
+        return answer
+    return Answer(
+        participant=participant,
+        variant=row.variant,
+        instrument=row.instrument.name,
+        version=row.instrument.version,
+        language=row.language,
+        items=dict(row.items),
+        reading=dict(row.reading),
+        completed_at=row.completed_at,
+        source=Source.IMPORT,
+        created_at=now,
+    )
+
+
+def _at(row: Row, layout: Layout, field: str, reason: str) -> Problem:
+    return Problem(row.line, layout.columns.get(field, field), reason)
 
 
 def _numbers(rows: int) -> list[str]:
     """Return R01, R02, ... for so many rows."""
     width = max(2, len(str(rows)))
     return [f"R{number:0{width}d}" for number in range(1, rows + 1)]
-
-
-def _responses(
-    instrument: Instrument, said: Mapping[str, Any], who: tuple[int, str, str, datetime | None]
-) -> Iterator[AnswerRow]:
-    """Yield a row's response to the instrument, and those to the questions asked beside it.
-
-    A question beside it that is blank was not answered; the instrument itself was handed in.
-    """
-    yield AnswerRow(*who, instrument, {item.name: said.get(item.name) for item in instrument.items})
-    for each in asked_beside(instrument):
-        if (answer := said.get(each.items[0].name)) is not None:
-            yield AnswerRow(*who, each, {each.items[0].name: answer})
 
 
 def _known_numbers(numbers: Sequence[str], known: Mapping[str, str]) -> list[Problem]:
@@ -184,7 +179,7 @@ def _known_numbers(numbers: Sequence[str], known: Mapping[str, str]) -> list[Pro
 def _twice(rows: Sequence[AnswerRow], study: Study) -> list[Problem]:
     """Return the answers that stand in the file twice, or are in the study already."""
     recorded = {
-        (each.participant, each.variant, each.instrument, each.completed_at)
+        (each.participant, each.variant, each.instrument, each.completed_at, each.attempt)
         for each in answer_records(study)
     }
     again = [row for row in rows if row.identity in recorded]

@@ -18,7 +18,8 @@ class Field:
 
     A needed field is one that every row must say, a `common` one is in most files. The cells of a
     `verbatim` field are taken with the spaces around them. `aliases` are other names that people
-    give the column; they are offered on the page, never taken without a look.
+    give the column; they are offered on the page, never taken without a look. `choices` are what
+    the page offers to be said for all rows, each with its meaning.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field:
     verbatim: bool = False
     common: bool = False
     aliases: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 ATTEMPTS = (

@@ -4,7 +4,7 @@ What does not live here: problems, which a plan lists itself.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from recorder.importing.answers import AnswerPlan
 from recorder.importing.attempts import AttemptPlan
@@ -13,6 +13,7 @@ from recorder.importing.findings import FindingPlan
 from recorder.importing.layout import Layout
 from recorder.importing.participants import ParticipantPlan
 from recorder.importing.tasks import TaskPlan
+from recorder.instruments.instrument import HIGH_IS_GOOD
 
 LISTED = 12
 """How many codes or columns a sentence names; further ones are counted."""
@@ -61,8 +62,14 @@ def answers_said(plan: AnswerPlan) -> list[str]:
     """Say what an import of answers would keep, and which of them tell less than they should."""
     people = list(dict.fromkeys(row.participant for row in plan.rows))
     counts = Counter(row.instrument.name for row in plan.rows)
-    answers = ", ".join(f"{n:,} {name}" for name, n in counts.items())
+    answers = ", ".join(f"{n:,} {name}" for name, n in counts.items()) or "none"
     lines = [f"Answers of {many(len(people), 'participant')}: {answers}."]
+    if plan.others:
+        lines.append(f"{many(plan.others, 'row')} of other questionnaires passed over.")
+    for reading in {tuple(row.reading.items()): row.reading for row in plan.rows}.values():
+        lines += _reading_said(reading)
+    if tasks := list(dict.fromkeys(row.task for row in plan.rows if row.task)):
+        lines.append(f"Asked after tasks: {listed(tasks)}.")
     if plan.numbered:
         lines.append(f"The file names nobody: its rows are {people[0]} to {people[-1]}.")
     if plan.new_participants:
@@ -72,11 +79,20 @@ def answers_said(plan: AnswerPlan) -> list[str]:
         lines.append(f"Variants: {listed(named)}{new}.")
     if plan.incomplete:
         who = listed([row.participant for row in plan.incomplete])
-        lines.append(f"An item is blank, so that there is no score: {who}.")
+        own = plan.instrument.is_own
+        lines.append(f"An item is blank{'' if own else ', so that there is no score'}: {who}.")
     if plan.straight_lined:
         who = listed([row.participant for row in plan.straight_lined])
         lines.append(f"The same answer to every item, perhaps not read: {who}.")
     return [*lines, *_layout_said(plan.layout), *_unused_said(plan.unused)]
+
+
+def _reading_said(reading: Mapping[str, str]) -> Iterator[str]:
+    """Say how ratings were read: on which scale, and which end of performance is good."""
+    if reading:
+        turned = reading["orientation"] == HIGH_IS_GOOD
+        ends = "high is good, and so it is turned round" if turned else "low is good, as printed"
+        yield f"Ratings are read on a scale of {reading['scale']}; in performance {ends}."
 
 
 def findings_said(plan: FindingPlan) -> list[str]:

@@ -1,19 +1,24 @@
 """Tables only: columns, relations, constraints. One module per neighbourhood of tables."""
 
+from recorder.models.changes import WITH_BIN, Binnable, Change
 from recorder.models.evidence import Answer, Finding, Occurrence
 from recorder.models.people import Contact, Participant
 from recorder.models.sessions import Attempt, Event, StudySession
-from recorder.models.studies import Code, Study, Task
+from recorder.models.studies import Code, Questionnaire, Study, Task
 
 __all__ = [
+    "WITH_BIN",
     "Answer",
     "Attempt",
+    "Binnable",
+    "Change",
     "Code",
     "Contact",
     "Event",
     "Finding",
     "Occurrence",
     "Participant",
+    "Questionnaire",
     "Study",
     "StudySession",
     "Task",

@@ -1,22 +1,30 @@
 """Participants by their code; who they are lives apart, so that it can be deleted alone."""
 
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid6 import uuid7
 
 from recorder.db import Base
+from recorder.models.changes import Binnable, in_bin_index, unique_outside_bin
 from recorder.models.sessions import StudySession
 from recorder.models.studies import Study
 
 
-class Participant(Base):
+class Participant(Binnable, Base):
     """A person taking part in a study, known by a code."""
 
     __tablename__ = "participant"
-    __table_args__ = (sa.UniqueConstraint("study_id", "code"),)
+    __table_args__ = (
+        unique_outside_bin("participant", "study_id", "code"),
+        in_bin_index("participant"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(index=True, unique=True, default=uuid7)
     study_id: Mapped[int] = mapped_column(sa.ForeignKey("study.id"), index=True)
     code: Mapped[str] = mapped_column(sa.String(60))
     segment: Mapped[str] = mapped_column(sa.String(100), default="")

@@ -10,16 +10,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid6 import uuid7
 
 from recorder.db import Base
+from recorder.models.changes import Binnable, in_bin_index
 from recorder.models.studies import Study, Task
 from recorder.vocabulary import AttemptStatus, EventKind, Outcome, Screen, Source
 
 if TYPE_CHECKING:
     from recorder.models.people import Participant
 
+SECRET = {"secret": True}
+"""Marks a column that lets somebody in: it leaves in no file, and is made anew elsewhere."""
 
-class StudySession(Base):
+
+class StudySession(Binnable, Base):
     """One participant's sitting in one study.
 
     `begun_at` is the zero of the session clock. `screen` and `current_task` say what the
@@ -27,15 +32,17 @@ class StudySession(Base):
     """
 
     __tablename__ = "session"
+    __table_args__ = (in_bin_index("session"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(index=True, unique=True, default=uuid7)
     study_id: Mapped[int] = mapped_column(sa.ForeignKey("study.id"), index=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     variant: Mapped[str] = mapped_column(sa.String(60), default="")
-    join_code: Mapped[str] = mapped_column(sa.String(12), unique=True)
-    capture_token: Mapped[str] = mapped_column(sa.String(64))
-    observer_key: Mapped[str] = mapped_column(sa.String(64))
-    task_order: Mapped[list[int]]
+    join_code: Mapped[str] = mapped_column(sa.String(12), unique=True, info=SECRET)
+    capture_token: Mapped[str] = mapped_column(sa.String(64), info=SECRET)
+    observer_key: Mapped[str] = mapped_column(sa.String(64), info=SECRET)
+    task_order: Mapped[list[int]] = mapped_column(info={"ids_of": "task"})
     current_task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
     screen: Mapped[Screen] = mapped_column(default=Screen.WELCOME)
     imported_from: Mapped[str | None] = mapped_column(sa.String(300))
@@ -52,13 +59,14 @@ class StudySession(Base):
     )
 
 
-class Attempt(Base):
+class Attempt(Binnable, Base):
     """One participant's try at one task; its id is the id of the event that began it.
 
     Times are milliseconds on the session clock. A count is None where nobody counted.
     """
 
     __tablename__ = "attempt"
+    __table_args__ = (in_bin_index("attempt"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"), index=True)
@@ -93,6 +101,13 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         sa.Index("ix_event_session_seq", "session_id", "seq"),
+        sa.Index(
+            "ix_event_corrections",
+            "session_id",
+            "seq",
+            sqlite_where=sa.text("target_id IS NOT NULL"),
+            postgresql_where=sa.text("target_id IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -6,7 +6,8 @@ does not live here: what makes a draft well-formed in itself (`drafts`), and the
 """
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from recorder.clock import milliseconds_between
 from recorder.db import db
@@ -21,14 +22,8 @@ from recorder.errors import (
 from recorder.log import effective
 from recorder.models import Attempt, Event, StudySession, Task
 from recorder.recording.desk import Desk
-from recorder.recording.drafts import Draft, check, check_data
+from recorder.recording.drafts import AHEAD_MS, COUNTED, Draft, check, check_data
 from recorder.vocabulary import MARKS, AttemptStatus, EventKind, Outcome, Screen, Source
-
-AHEAD_MS = 60_000
-"""How far in the future an event may lie before a clock must be wrong."""
-
-COUNTED = frozenset({EventKind.ERROR, EventKind.CLICK, EventKind.ASSIST})
-"""Kinds that count in an attempt's figures, and so need an attempt that was running."""
 
 CORRECTIONS = frozenset({EventKind.UNDO, EventKind.AMEND, EventKind.OUTCOME, EventKind.ANSWER})
 """Kinds that speak of what was recorded before; an ended session still takes them."""
@@ -87,6 +82,8 @@ def _attempt_of(desk: Desk, draft: Draft) -> Attempt | None:
         if attempt is None:
             raise BadInput("The attempt that this is about is not in this session.")
         return attempt
+    if draft.kind is EventKind.ANSWER and draft.data.get("after") == "session":
+        return None
     return _attempt_at(desk, draft)
 
 

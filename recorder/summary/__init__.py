@@ -13,7 +13,7 @@ What does not live here: the statistics themselves (`recorder.stats`), rounding 
 from recorder.summary.counting import LeftOut, Reason, Sample
 from recorder.summary.keys import as_keys, whole_study_keys
 from recorder.summary.measures import Measures, measure
-from recorder.summary.questionnaires import Questionnaire, questionnaires
+from recorder.summary.questionnaires import Group, Questionnaire, by_task, questionnaires
 from recorder.summary.records import (
     AnswerRecord,
     AttemptRecord,
@@ -33,6 +33,7 @@ __all__ = [
     "Evidence",
     "Figure",
     "Filter",
+    "Group",
     "LeftOut",
     "Measures",
     "Questionnaire",
@@ -46,6 +47,7 @@ __all__ = [
     "TaskSummary",
     "Wave",
     "as_keys",
+    "by_task",
     "discovery",
     "measure",
     "questionnaires",

@@ -9,7 +9,7 @@ from typing import Any
 
 from recorder.summary.comparison import compare, study_design, two_variants
 from recorder.summary.measures import Measures, measure
-from recorder.summary.questionnaires import as_blocks, questionnaires
+from recorder.summary.questionnaires import as_blocks, by_task, questionnaires
 from recorder.summary.records import Evidence
 from recorder.summary.study import StudySummary
 from recorder.summary.tasks import TaskSummary
@@ -41,14 +41,26 @@ def as_keys(summary: StudySummary) -> dict[str, Any]:
 def whole_study_keys(summary: StudySummary, evidence: Evidence) -> dict[str, Any]:
     """Return all that is known of a study: `as_keys`, and what stands beside the attempts.
 
-    `questionnaires` holds the instruments that somebody answered; `problems` is None where there
+    `questionnaires` holds the instruments that somebody answered after a session, that of a task
+    those that were asked after it; `problems` is None where there
     are no findings, `retention` where there is no next wave.
     """
     found, returned = discovery(evidence), retained(evidence)
     problems, wave = evidence.problems or {}, evidence.next_wave
+    keys = as_keys(summary)
+    after_tasks = by_task(evidence.answers, summary, evidence.instruments)
+    for code, task in keys["tasks"].items():
+        task["questionnaires"] = as_blocks(after_tasks.get(code, {}))
     return {
-        **as_keys(summary),
-        "questionnaires": as_blocks(questionnaires(evidence.answers, summary.settings.variants)),
+        **keys,
+        "questionnaires": as_blocks(
+            questionnaires(
+                evidence.answers,
+                summary.settings.variants,
+                evidence.instruments,
+                evidence.unfinished,
+            )
+        ),
         "problems": found
         and {**asdict(found), "met_by": {code: len(who) for code, who in problems.items()}},
         "retention": returned and wave and {"next_wave": wave.name, **asdict(returned)},

@@ -14,6 +14,7 @@ from recorder.stats.benchmarks import BenchmarkT, benchmark_score
 from recorder.stats.compare_times import PairedTTest, TTest, paired_times, welch_times
 from recorder.summary.comparison import Design, design_of, two_variants
 from recorder.summary.records import AnswerRecord, as_people_count
+from recorder.summary.study import StudySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,19 @@ class Group:
         return scores if len(scores) == len(self.answers) else None
 
     @property
+    def incomplete(self) -> dict[str, list[str]]:
+        """Who left an item blank, and which ones."""
+        missing = {each.participant: self.instrument.missing(each.items) for each in self.answers}
+        return {who: items for who, items in missing.items() if items}
+
+    @property
     def straight_liners(self) -> list[str]:
         """Who gave every item the same answer."""
         straight = self.instrument.is_straight_lined
         return [
             each.participant
             for each in self.answers
-            if straight(self.instrument.in_order(each.items))
+            if straight(self.instrument.as_ticked(each.items, each.reading))
         ]
 
 
@@ -49,7 +56,8 @@ class Group:
 class Questionnaire:
     """One instrument in a study: all its answers, the same by variant, and the tests.
 
-    `superseded` answers do not count, because the same participant answered again later.
+    `superseded` answers do not count, because the same participant answered again later; who has
+    begun and not handed in is `unfinished`, and in no figure.
     """
 
     whole: Group
@@ -59,24 +67,68 @@ class Questionnaire:
     welch: TTest | None
     paired: PairedTTest | None
     benchmark: BenchmarkT | None
+    unfinished: tuple[str, ...] = ()
 
 
 def questionnaires(
-    answers: Iterable[AnswerRecord], variants: Sequence[str] = ()
+    answers: Iterable[AnswerRecord],
+    variants: Sequence[str] = (),
+    instruments: Mapping[str, Instrument] = INSTRUMENTS,
+    unfinished: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Questionnaire]:
-    """Summarize the instruments that somebody answered, by name; variants in the study's order."""
-    by_instrument: dict[str, list[AnswerRecord]] = {}
+    """Summarize what was answered after sessions, by instrument; variants in the study's order.
+
+    Versions of a study's own questionnaire are different ones: `exit`, and before it `exit@1`.
+    """
+    asked = [each for each in answers if each.attempt is None]
+    return _by_instrument(asked, variants, instruments, unfinished or {})
+
+
+def by_task(
+    answers: Iterable[AnswerRecord], summary: StudySummary, instruments: Mapping[str, Instrument]
+) -> dict[str, dict[str, Questionnaire]]:
+    """Summarize what was answered after attempts, by task and instrument.
+
+    An answer counts where its attempt is a valid one that stands for its participant.
+    """
+    tasks = {
+        attempt.id: task.task.code
+        for task in summary.tasks
+        for attempt in task.success.sample.attempts
+    }
+    found: dict[str, list[AnswerRecord]] = {}
     for answer in answers:
-        by_instrument.setdefault(answer.instrument, []).append(answer)
+        if answer.attempt is not None and answer.attempt in tasks:
+            found.setdefault(tasks[answer.attempt], []).append(answer)
     return {
-        name: _questionnaire(instrument, by_instrument[name], variants)
-        for name, instrument in INSTRUMENTS.items()
-        if name in by_instrument
+        code: _by_instrument(found[code], summary.settings.variants, instruments, {})
+        for code in dict.fromkeys(tasks.values())
+        if code in found
+    }
+
+
+def _by_instrument(
+    answers: Iterable[AnswerRecord],
+    variants: Sequence[str],
+    instruments: Mapping[str, Instrument],
+    unfinished: Mapping[str, Sequence[str]],
+) -> dict[str, Questionnaire]:
+    given: dict[str, list[AnswerRecord]] = {}
+    for answer in answers:
+        older = f"{answer.instrument}@{answer.version}"
+        given.setdefault(older if older in instruments else answer.instrument, []).append(answer)
+    return {
+        name: _questionnaire(instrument, given[name], variants, unfinished.get(name, ()))
+        for name, instrument in instruments.items()
+        if name in given
     }
 
 
 def _questionnaire(
-    instrument: Instrument, answers: Sequence[AnswerRecord], variants: Sequence[str]
+    instrument: Instrument,
+    answers: Sequence[AnswerRecord],
+    variants: Sequence[str],
+    unfinished: Sequence[str],
 ) -> Questionnaire:
     standing = _standing(answers)
     found = {each.variant for each in standing}
@@ -96,6 +148,7 @@ def _questionnaire(
         welch=welch,
         paired=paired,
         benchmark=_benchmark(whole),
+        unfinished=tuple(unfinished),
     )
 
 
@@ -144,8 +197,13 @@ def as_blocks(found: Mapping[str, Questionnaire]) -> dict[str, Any]:
 def _block(found: Questionnaire) -> dict[str, Any]:
     instrument = found.whole.instrument
     block = {
+        "title": instrument.title,
+        "version": instrument.version,
+        "formula": instrument.formula,
+        "source": instrument.source,
         **_figures(found.whole),
         "superseded": found.superseded,
+        "unfinished": list(found.unfinished),
         "by_variant": {name: _figures(group) for name, group in found.by_variant.items()},
         "design": found.design,
     }
@@ -162,6 +220,7 @@ def _block(found: Questionnaire) -> dict[str, Any]:
 def _figures(group: Group) -> dict[str, Any]:
     return {
         **asdict(group.figures),
-        "scores": group.scores,
+        "scores": None if group.instrument.is_own else group.scores,
+        "incomplete": group.incomplete,
         "straight_liners": group.straight_liners,
     }

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from recorder.db import db
-from recorder.exports import FORMATS, export
+from recorder.exports import FORMATS, export, file_name
 from recorder.models import Study
 
 bp = Blueprint("exporting", __name__, url_prefix="/studies/<int:study_id>/export")
@@ -33,10 +33,5 @@ def download(study_id: int, name: str) -> ResponseReturnValue:
         content,
         mimetype="text/csv",
         as_attachment=True,
-        download_name=f"{_file_name(study.name)} {name}.csv",
+        download_name=f"{file_name(study.name)} {name}.csv",
     )
-
-
-def _file_name(name: str) -> str:
-    """Return a study's name as every system takes it in a file name."""
-    return "".join(each if each.isalnum() or each in " -_.," else "_" for each in name)[:80].strip()

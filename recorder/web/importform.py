@@ -1,88 +1,28 @@
 """The form that says what a file's columns mean, and what an import would do with them.
 
-What does not live here: routes (`importing`), and reading and checking (`recorder.importing`).
+What does not live here: routes (`importing`), what a file may hold (`importkinds`), and reading and
+checking (`recorder.importing`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from recorder import importing
 from recorder.errors import BadInput
-from recorder.importing import (
-    AttemptPlan,
-    Layout,
-    ParticipantPlan,
-    Problem,
-    Table,
-    TaskPlan,
-    said,
-)
+from recorder.importing import Layout, MissingFields, Problem, Table, said
 from recorder.importing.layout import IN_TASK_COLUMNS
 from recorder.models import Study
-
-Plan = AttemptPlan | TaskPlan | ParticipantPlan
+from recorder.web.importkinds import Kind
 
 ROWS_SHOWN = 8
 PROBLEMS_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a file may hold, and how a plan of it is made, told and carried out."""
-
-    label: str
-    hint: str
-    thing: str
-    fields: tuple[importing.Field, ...]
-    plan: Callable[[Study, Table, Layout, datetime], Any]
-    carry_out: Callable[[Study, Any, datetime], object]
-    told: Callable[[Any], list[str]]
-    done: str
-    for_all_rows: bool = False
-
-
-KINDS: Mapping[str, Kind] = {
-    "attempts": Kind(
-        "Attempts",
-        "Who tried which task with what outcome: a row for each attempt, or a row for each "
-        "participant with a column of seconds per task.",
-        "attempt",
-        importing.ATTEMPTS,
-        importing.plan_attempts,
-        importing.import_attempts,
-        said.attempts_said,
-        "results.index",
-        for_all_rows=True,
-    ),
-    "tasks": Kind(
-        "Tasks",
-        "What participants are asked to do, a row for each task. Known tasks are changed, new "
-        "ones added, none deleted.",
-        "task",
-        importing.TASKS,
-        lambda study, table, layout, _now: importing.plan_tasks(study, table, layout),
-        lambda study, plan, _now: importing.import_tasks(study, plan),
-        said.tasks_said,
-        "tasks.index",
-    ),
-    "participants": Kind(
-        "Participants",
-        "Who takes part, a row for each code. Columns of other names become attributes.",
-        "participant",
-        importing.PARTICIPANTS,
-        lambda study, table, layout, _now: importing.plan_participants(study, table, layout),
-        importing.import_participants,
-        said.participants_said,
-        "participants.index",
-    ),
-}
 
 
 class ColumnsForm(Form):
@@ -119,18 +59,27 @@ def columns_form(kind: Kind, table: Table, study: Study, given: MultiDict[str, s
             f"{each.name}-column",
             SelectField(each.name, choices=choices, validate_choice=False),
         )
-        setattr(Columns, f"{each.name}-all", StringField(f"{each.name} for all rows"))
+        setattr(Columns, f"{each.name}-all", _for_all_rows(each))
     if given:
         form = Columns(given)
     else:
         guess = importing.suggest(table, kind.fields)
         form = Columns(data={f"{name}-column": column for name, column in guess.items()})
         known = {task.code for task in study.tasks}
-        if kind.for_all_rows and not guess["task"]:
+        if kind.wide and not guess["task"]:
             form.shape.data = "wide"
             form.task_columns.data = [each for each in table.columns if each in known]
     form.task_columns.choices = listed
     return form
+
+
+def _for_all_rows(each: importing.Field) -> Field:
+    """Return the place to say a field for all rows: a choice where few answers are possible."""
+    label = f"{each.name} for all rows"
+    if not each.choices:
+        return StringField(label)
+    choices = [SelectChoice("", "– for all rows –"), *(SelectChoice(*c) for c in each.choices)]
+    return SelectField(label, choices=choices, validate_choice=False)
 
 
 @dataclass
@@ -140,7 +89,7 @@ class Preview:
     kind: Kind
     table: Table
     form: Form
-    plan: Plan | None = None
+    plan: Any = None
     problem: str = ""
     told: Sequence[str] = ()
     columns: Sequence[str] = ()
@@ -150,7 +99,7 @@ class Preview:
     @property
     def is_wide(self) -> bool:
         """Whether each task has a column of its own."""
-        return self.kind.for_all_rows and self.form.shape.data == "wide"
+        return self.kind.wide and self.form.shape.data == "wide"
 
     @property
     def fields(self) -> list[importing.Field]:
@@ -183,17 +132,20 @@ def preview(
     form = columns_form(kind, table, study, given)
     shown = Preview(kind, table, form)
     if missing := _missing(shown):
-        shown.problem = f"Say first what is marked: {said.listed(missing)}."
+        shown.problem = _mark(shown, missing)
         return shown
     try:
         layout = _layout(shown)
+    except MissingFields as problem:
+        shown.problem = _mark(shown, problem.fields)
+        return shown
     except BadInput as problem:
         shown.problem = str(problem)
         return shown
-    plan: Plan = kind.plan(study, table, layout, now)
+    plan = kind.plan(study, table, layout, now)
     shown.plan, shown.told = plan, kind.told(plan)
     shown.problems = sorted(plan.problems, key=lambda each: each.line or 0)
-    shown.rows = [_as_read(row) for row in plan.rows[:ROWS_SHOWN]]
+    shown.rows = [kind.as_read(row) for row in plan.rows[:ROWS_SHOWN]]
     shown.columns = [
         each.name
         for each in kind.fields
@@ -202,12 +154,18 @@ def preview(
     return shown
 
 
-def _missing(shown: Preview) -> list[str]:
-    """Mark what the form must say and does not, and return what that is."""
-    missing = [each.name for each in shown.fields if each.needed and each.name not in shown.said]
-    way_out = " or say it for all rows" if shown.kind.for_all_rows else ""
+def _mark(shown: Preview, missing: Sequence[str]) -> str:
+    """Mark the fields that the form must say and does not, and return the sentence about them."""
     for name in missing:
-        shown.form[f"{name}-column"].errors = [f"Choose its column{way_out}."]
+        if f"{name}-column" in shown.form:
+            way_out = " or say it for all rows" if shown.kind.says_for_all(name) else ""
+            shown.form[f"{name}-column"].errors = [f"Choose its column{way_out}."]
+    return f"Say first what is marked: {said.listed(missing)}."
+
+
+def _missing(shown: Preview) -> list[str]:
+    """Return what the form must say and does not."""
+    missing = [each.name for each in shown.fields if each.needed and each.name not in shown.said]
     if shown.is_wide and not shown.form.task_columns.data:
         shown.form.task_columns.errors = ["Tick at least one."]
         missing.append("the columns of tasks")
@@ -216,14 +174,9 @@ def _missing(shown: Preview) -> list[str]:
 
 def _layout(shown: Preview) -> Layout:
     form, names = shown.form, [each.name for each in shown.fields]
-    return importing.lay_out(
+    return shown.kind.lay_out(
         shown.table,
-        shown.kind.fields,
         columns={name: form[f"{name}-column"].data or "" for name in names},
         values={name: form[f"{name}-all"].data or "" for name in names},
         task_columns=form.task_columns.data if shown.is_wide else [],
     )
-
-
-def _as_read(row: Any) -> Mapping[str, Any]:
-    return row if isinstance(row, Mapping) else asdict(row)

@@ -7,23 +7,28 @@ day at most. What does not live here: the form of the columns (`importform`), re
 
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.exceptions import HTTPException
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from recorder import importing
+from recorder import history, importing
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, Conflict
 from recorder.importing import table, uploads
+from recorder.importing.noted import noted
 from recorder.importing.uploads import Upload
+from recorder.instruments import INSTRUMENTS
 from recorder.models import Study
+from recorder.repertoire import instruments_of
+from recorder.web import afterwards
 from recorder.web.access import is_moderator
-from recorder.web.importform import KINDS, PROBLEMS_SHOWN, Kind, Preview, preview
+from recorder.web.importform import PROBLEMS_SHOWN, Preview, preview
+from recorder.web.importkinds import ANSWERS, KINDS, Kind, kind_of
 from recorder.web.problems import too_large
 
 bp = Blueprint("importing", __name__, url_prefix="/studies/<int:study_id>/import")
@@ -37,7 +42,16 @@ class UploadForm(FlaskForm):
         choices=[SelectChoice(name, kind.label) for name, kind in KINDS.items()],
         default="attempts",
     )
+    instrument = SelectField("Questionnaire", validate_choice=False)
     file = FileField("File", [FileRequired("Choose a file first.")])
+
+    def offer(self, study: Study) -> None:
+        """Offer the study's questionnaires."""
+        self.instrument.choices = [
+            SelectChoice(name, each.title)
+            for name, each in instruments_of(study).items()
+            if "@" not in name
+        ]
 
 
 @bp.get("")
@@ -46,6 +60,7 @@ def index(study_id: int) -> ResponseReturnValue:
     study = db.get_or_404(Study, study_id)
     kind = request.args.get("kind", "attempts")
     form = UploadForm(formdata=None, kind=kind if kind in KINDS else "attempts")
+    form.offer(study)
     return render_template("importing/index.html", study=study, form=form, kinds=KINDS)
 
 
@@ -54,16 +69,21 @@ def upload(study_id: int) -> ResponseReturnValue:
     """Keep the file and go on to the look at it."""
     study = db.get_or_404(Study, study_id)
     form = UploadForm()
+    form.offer(study)
     if form.validate():
         file = form.file.data
+        kind = form.kind.data
+        if kind == ANSWERS:
+            kind = f"{ANSWERS}:{form.instrument.data or next(iter(INSTRUMENTS))}"
         name = Path((file.filename or "").replace("\\", "/")).name[-200:] or "file.csv"
         try:
             text = table.decode(file.read(), name)
             table.parse(text, name)
+            kind_of(study, kind)
         except BadInput as problem:
             form.file.errors = [str(problem)]
         else:
-            kept = Upload(study.id, form.kind.data, name, text)
+            kept = Upload(study.id, kind, name, text)
             token = uploads.keep(_folder(), kept, STEADY.now())
             return redirect(url_for("importing.look", study_id=study.id, token=token), 303)
     return render_template("importing/index.html", study=study, form=form, kinds=KINDS), 422
@@ -79,6 +99,7 @@ def refuse_large(_error: HTTPException) -> ResponseReturnValue:
         return redirect(url_for("access.ask"), 303)
     study = db.get_or_404(Study, (request.view_args or {})["study_id"])
     form = UploadForm(formdata=None)
+    form.offer(study)
     form.file.errors = [too_large()]
     return render_template("importing/index.html", study=study, form=form, kinds=KINDS), 413
 
@@ -104,17 +125,19 @@ def carry_out(study_id: int, token: str) -> ResponseReturnValue:
         return render_template("importing/look.html", **shown), 422
     if study.archived_at:
         raise Conflict(f"“{study.name}” is archived; take it out of the archive first.")
-    kind.carry_out(study, preview.plan, STEADY.now())
+    now = STEADY.now()
+    with noted(study, kind.label.lower(), preview.table, history.MODERATOR, now) as note:
+        kind.carry_out(study, preview.plan, now)
     db.session.commit()
     uploads.forget(_folder(), token)
-    flash(f"Imported from {preview.table.name}. {preview.told[0]}")
+    afterwards.done(note.change, f"Imported from {preview.table.name}. {preview.told[0]}")
     return redirect(url_for(kind.done, study_id=study.id), 303)
 
 
 def _shown(study_id: int, token: str) -> dict[str, Study | Kind | Preview | str | int]:
     study = db.get_or_404(Study, study_id)
     kept = uploads.find(_folder(), token, study.id)
-    kind = KINDS[kept.kind]
+    kind = kind_of(study, kept.kind)
     read = importing.table.parse(kept.text, kept.name)
     given = request.form if request.method == "POST" else request.args
     return {

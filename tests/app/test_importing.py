@@ -149,7 +149,7 @@ def test_a_file_that_is_none_is_told_at_the_field(client, empty, content, senten
 
 
 def test_no_file_and_an_unknown_kind_are_told_at_their_fields(client, empty):
-    refused = client.post(f"/studies/{empty.id}/import", data={"kind": "answers"})
+    refused = client.post(f"/studies/{empty.id}/import", data={"kind": "nonsense"})
     assert refused.status_code == 422
     assert "Choose a file first." in refused.text
     assert "Not a valid choice" in refused.text
