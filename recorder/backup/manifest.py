@@ -7,32 +7,23 @@ good; hence a backup is as secret as the folder itself, and readable by its owne
 import errno
 import sqlite3
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from recorder.errors import Conflict, RecorderError
+from recorder.zips import Member
 
 FORMAT = 1
 """The number of this layout; it grows when an older program could not read the file rightly."""
 
-MANIFEST = "manifest.json"
 DATABASE = "recorder.db"
 KEYS = "keys.json"
 MEMBERS = (DATABASE, KEYS)
 """What a backup may hold besides its manifest; any other name is refused."""
 
-CHUNK = 1 << 20
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-class Member(msgspec.Struct, frozen=True):
-    """One file in a backup: its checksum, and its size in bytes."""
-
-    sha256: str
-    size: int
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -49,15 +40,6 @@ class Manifest(msgspec.Struct, frozen=True):
     def is_empty(self) -> bool:
         """Whether nobody had entered anything yet."""
         return not any(n for table, n in self.rows.items() if table != "alembic_version")
-
-
-def member_of(file: Path) -> Member:
-    """Return the checksum and the size of a file, read piece by piece."""
-    digest = sha256()
-    with file.open("rb") as stream:
-        while piece := stream.read(CHUNK):
-            digest.update(piece)
-        return Member(digest.hexdigest(), stream.tell())
 
 
 def read_only(database: Path) -> sqlite3.Connection:

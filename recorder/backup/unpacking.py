@@ -7,42 +7,23 @@ data that are there (`restoring`).
 
 import sqlite3
 import zipfile
-import zlib
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from recorder.backup.manifest import (
-    CHUNK,
     DATABASE,
     FORMAT,
-    MANIFEST,
     MEMBERS,
     Manifest,
-    Member,
     primary,
     read_only,
     revision_of,
     row_counts,
 )
 from recorder.errors import BadInput
-
-MANIFEST_BYTES = 1 << 20
-"""A manifest is a few hundred bytes; a larger one is not read."""
-
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    UnicodeError,
-    ValueError,
-)
-"""What zipfile raises over damaged, encrypted and oddly packed files."""
+from recorder.zips import MANIFEST, UNREADABLE, Member, manifest_bytes, pieces
 
 
 class _Format(msgspec.Struct):
@@ -72,8 +53,7 @@ def unpack(file: Path, place: Path) -> Manifest:
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
-    with archive.open(MANIFEST) as stream:
-        text = stream.read(MANIFEST_BYTES)
+    text = manifest_bytes(archive)
     if msgspec.json.decode(text, type=_Format).format > FORMAT:
         raise BadInput(f"{file} was written by a newer recorder; install that one to restore it.")
     manifest = msgspec.json.decode(text, type=Manifest)
@@ -87,16 +67,9 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
 
 def _unpack(archive: zipfile.ZipFile, name: str, member: Member, place: Path) -> None:
     """Write one member into a folder; raise ValueError where it is not what was promised."""
-    digest, size = sha256(), 0
-    with archive.open(name) as packed, (place / name).open("xb") as stream:
-        while piece := packed.read(CHUNK):
-            size += len(piece)
-            if size > member.size:
-                break
-            digest.update(piece)
+    with (place / name).open("xb") as stream:
+        for piece in pieces(archive, name, member):
             stream.write(piece)
-    if size != member.size or digest.hexdigest() != member.sha256:
-        raise ValueError(name)
 
 
 def _prove(database: Path, manifest: Manifest, file: Path) -> None:

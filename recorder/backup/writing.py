@@ -20,10 +20,8 @@ from recorder.backup.manifest import (
     DATABASE,
     FORMAT,
     KEYS,
-    MANIFEST,
     MEMBERS,
     Manifest,
-    member_of,
     primary,
     read_only,
     revision_of,
@@ -32,6 +30,7 @@ from recorder.backup.manifest import (
 )
 from recorder.backup.unpacking import manifest_of, unpack
 from recorder.errors import BadInput, Conflict, NotFound
+from recorder.zips import MANIFEST, member_of, settle
 
 PAGES = 1000
 """How many pages are copied in one step; between two steps other threads get their turn."""
@@ -59,7 +58,7 @@ def write(folder: Path, file: Path, now: datetime, *, unless: str = "") -> Manif
             packed = _pack(place, manifest)
             _verify(packed, place / "again")
             packed.replace(file)
-            _settle(file.parent)
+            settle(file.parent)
     except (OSError, sqlite3.Error) as error:
         raise told(error, file) from error
     return manifest
@@ -147,13 +146,3 @@ def _verify(packed: Path, again: Path) -> None:
             f"The backup was not kept, because it does not stand its test: {error} "
             "Run recorder check to see whether the data are damaged."
         ) from error
-
-
-def _settle(folder: Path) -> None:
-    """Put a folder's own entries on the disk, where the system lets one."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -37,15 +37,15 @@ COLUMNS = (
 )
 
 
-def attempts(study: Study) -> Table:
+def attempts(study: Study, only: StudySession | None = None) -> Table:
     """Return a study's attempts, those of one participant and variant in their order.
 
     `order` counts through all sessions of a participant with a variant.
     """
-    return Table(COLUMNS, _rows(study))
+    return Table(COLUMNS, _rows(study, only))
 
 
-def _rows(study: Study) -> Iterator[list[Cell]]:
+def _rows(study: Study, only: StudySession | None) -> Iterator[list[Cell]]:
     began = sa.func.coalesce(StudySession.begun_at, StudySession.created_at)
     query = (
         db.select(Attempt, Participant, StudySession.variant, Task.code)
@@ -56,6 +56,8 @@ def _rows(study: Study) -> Iterator[list[Cell]]:
         .where(Attempt.status == AttemptStatus.FINISHED, Task.is_practice.is_(False))
         .order_by(Participant.id, began, StudySession.id, Attempt.position)
     )
+    if only is not None:
+        query = query.where(StudySession.id == only.id)
     notes = _notes(study)
     orders: Counter[tuple[str, str]] = Counter()
     for attempt, participant, variant, task in db.session.execute(query):

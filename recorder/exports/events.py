@@ -46,13 +46,14 @@ COLUMNS = (
 )
 
 
-def events(study: Study) -> Table:
-    """Return the log of every session of a study, in the order in which it was written.
+def events(study: Study, only: StudySession | None = None) -> Table:
+    """Return the log of every session of a study, or of one, in the order in which it was written.
 
     `attempt` counts a participant's attempts at the task within the session. `t_ms` is on the
     session's clock, `at` the same as a point in time where the session has one.
     """
-    rows = (row for session in study.sessions for row in _rows(session))
+    sessions = study.sessions if only is None else [only]
+    rows = (row for session in sessions for row in _rows(session))
     return Table(COLUMNS, rows)
 
 

@@ -23,6 +23,8 @@ class Desk:
 
     def __init__(self, session: StudySession) -> None:
         query = db.select(Attempt).filter_by(session_id=session.id).order_by(Attempt.position)
+        # Those at tasks in the bin hold their places, too.
+        query = query.execution_options(with_bin=True)
         self.session = session
         self._attempts: dict[UUID, Attempt] = {each.id: each for each in db.session.scalars(query)}
         self._logs: dict[UUID, list[Event]] = {}
@@ -30,8 +32,8 @@ class Desk:
 
     @property
     def attempts(self) -> list[Attempt]:
-        """The attempts that were not taken back, in their order."""
-        standing = self._attempts.values()
+        """The attempts that were not taken back and rest in no bin, in their order."""
+        standing = [each for each in self._attempts.values() if each.binned_id is None]
         return [each for each in standing if each.status is not AttemptStatus.CANCELLED]
 
     @property
