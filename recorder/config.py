@@ -27,6 +27,8 @@ DEFAULTS = {
     "BACKUPS_KEPT": 10,
     # What went wrong is often seen days later; the last backup of each of these days stays.
     "BACKUP_DAYS_KEPT": 14,
+    # What was deleted by mistake is missed within a month, or never.
+    "BIN_DAYS": 30,
     # A check warns where what was recorded has waited this long for a backup.
     "BACKUP_WARN_HOURS": 24,
 }

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from recorder.db import db
-from recorder.models import Attempt, Event, Participant, Study, StudySession, Task
+from recorder.models import Attempt, Participant, Study, StudySession, Task
 from recorder.vocabulary import AttemptStatus, SessionStatus
 
 
@@ -28,12 +28,11 @@ class StudyRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session with how far it came; one without any entry can be deleted."""
+    """A session with how far it came."""
 
     session: StudySession
     status: SessionStatus
     tasks_done: int
-    has_entries: bool
 
 
 def study_rows() -> list[StudyRow]:
@@ -72,18 +71,9 @@ def session_rows(study: Study) -> list[SessionRow]:
         .where(Attempt.session_id.in_(mine), Attempt.status == AttemptStatus.FINISHED)
         .group_by(Attempt.session_id)
     )
-    entries = db.select(Event.session_id).where(Event.session_id.in_(mine))
-    logged = set(db.session.scalars(entries.distinct()))
     return [
-        SessionRow(each, status_of(each), done.get(each.id, 0), each.id in logged)
-        for each in reversed(study.sessions)
+        SessionRow(each, status_of(each), done.get(each.id, 0)) for each in reversed(study.sessions)
     ]
-
-
-def attempted_tasks(study: Study) -> set[int]:
-    """Return the ids of the study's tasks that somebody has tried."""
-    query = db.select(Attempt.task_id).join(Task).where(Task.study_id == study.id).distinct()
-    return set(db.session.scalars(query))
 
 
 def planned_session(participant: Participant) -> StudySession | None:

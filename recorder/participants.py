@@ -14,6 +14,7 @@ from typing import Any
 from recorder import ordering
 from recorder.db import db, flush_or
 from recorder.errors import BadInput, HasRecordings
+from recorder.history.noting import forget_contacts
 from recorder.models import Contact, Participant, Study
 
 
@@ -60,8 +61,13 @@ def edit_participant(participant: Participant, **fields: Any) -> None:
 
 
 def set_contact(participant: Participant, name: str, reach: str) -> None:
-    """Keep who a participant is and how to reach them; both empty deletes what was kept."""
+    """Keep who a participant is and how to reach them; both empty deletes what was kept.
+
+    It is deleted from the history as well, and no undo brings it back.
+    """
     if not (name or reach):
+        if participant.contact:
+            forget_contacts(participant.study_id, [participant.id])
         participant.contact = None
     elif participant.contact:
         participant.contact.name, participant.contact.reach = name, reach
@@ -127,6 +133,12 @@ def next_code(codes: Iterable[str]) -> str:
     numbers = [match[1] for code in codes if (match := re.fullmatch(r"P([0-9]{1,9})", code))]
     highest = max(numbers, key=int, default="00")
     return f"P{int(highest) + 1:0{len(highest)}d}"
+
+
+def segments_of(study: Study) -> dict[str, str]:
+    """Return the segment of each of a study's participants by their code."""
+    query = db.select(Participant.code, Participant.segment).where(Participant.study_id == study.id)
+    return {row.code: row.segment for row in db.session.execute(query)}
 
 
 def _place(participant: Participant, study: Study, vacated: Sequence[Participant]) -> None:

@@ -1,8 +1,11 @@
 """Reads that join: what a screen, an export or a summary needs from several tables at once."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from recorder.answers import answer_records, unfinished_answers
 from recorder.db import db
 from recorder.models import (
     Answer,
@@ -15,8 +18,8 @@ from recorder.models import (
     StudySession,
     Task,
 )
+from recorder.repertoire import instruments_of
 from recorder.summary import (
-    AnswerRecord,
     AttemptRecord,
     Evidence,
     Filter,
@@ -26,12 +29,24 @@ from recorder.summary import (
     Wave,
     summarize,
 )
-from recorder.vocabulary import AttemptStatus, Screen
+from recorder.vocabulary import AttemptStatus, Outcome, Screen, Source
+
+_STATUSES = {each.value: each for each in AttemptStatus}
+_OUTCOMES: dict[str | None, Outcome | None] = {None: None, **{each.value: each for each in Outcome}}
+
+_LAST_SEQ = db.select(db.func.max(Event.seq)).where(Event.session_id == db.bindparam("session_id"))
 
 
-def events_of(session: StudySession) -> Sequence[Event]:
-    """Return a session's log as it was written."""
+def events_of(session: StudySession, source: Source | None = None) -> Sequence[Event]:
+    """Return a session's log as it was written, all or what one source wrote; no binned tasks."""
     query = db.select(Event).filter_by(session_id=session.id).order_by(Event.seq)
+    if source:
+        query = query.filter_by(source=source)
+    attempts = Attempt.__table__.c
+    binned = db.select(attempts.id).where(
+        attempts.session_id == session.id, attempts.binned_id.is_not(None)
+    )
+    query = query.where(Event.attempt_id.is_(None) | Event.attempt_id.not_in(binned))
     return db.session.scalars(query).all()
 
 
@@ -55,10 +70,9 @@ def find_event(event_id: UUID | None) -> Event | None:
     return event
 
 
-def last_seq(session: StudySession) -> int:
+def last_seq(session_id: int) -> int:
     """Return the place of the last entry of a session's log, 0 while it is empty."""
-    query = db.select(db.func.max(Event.seq)).filter_by(session_id=session.id)
-    return db.session.scalar(query) or 0
+    return db.session.execute(_LAST_SEQ, {"session_id": session_id}).scalar() or 0
 
 
 def open_attempt(session: StudySession) -> Attempt | None:
@@ -80,7 +94,7 @@ def recorded(study: Study) -> list[AttemptRecord]:
     """
     query = (
         db.select(
-            Attempt.id,
+            _as_stored(Attempt.id),
             Attempt.session_id,
             Task.code,
             Participant.code,
@@ -89,8 +103,8 @@ def recorded(study: Study) -> list[AttemptRecord]:
             db.func.coalesce(StudySession.begun_at, StudySession.created_at),
             Attempt.position,
             Attempt.number,
-            Attempt.status,
-            Attempt.outcome,
+            _as_stored(Attempt.status),
+            _as_stored(Attempt.outcome),
             Attempt.assist_level,
             Attempt.seconds,
             Attempt.errors,
@@ -107,7 +121,17 @@ def recorded(study: Study) -> list[AttemptRecord]:
         .join(Task, Attempt.task_id == Task.id)
         .where(StudySession.study_id == study.id, Attempt.status != AttemptStatus.CANCELLED)
     )
-    return [AttemptRecord._make(row) for row in db.session.execute(query)]
+    return [
+        AttemptRecord._make(
+            (UUID(row[0]), *row[1:9], _STATUSES[row[9]], _OUTCOMES[row[10]], *row[11:])
+        )
+        for row in db.session.execute(query)
+    ]
+
+
+def _as_stored(column: Any) -> Any:
+    """Select a column as the text it is stored as, which is read faster than it is typed."""
+    return db.type_coerce(column, db.String)
 
 
 def task_records(study: Study) -> list[TaskRecord]:
@@ -145,28 +169,12 @@ def evidence_of(study: Study) -> Evidence:
     later = next_wave(study)
     return Evidence(
         answers=answer_records(study),
+        instruments=instruments_of(study),
+        unfinished=unfinished_answers(study),
         problems=problems_met(study),
         participants=took_part(study),
         next_wave=Wave(later.name, took_part(later)) if later else None,
     )
-
-
-def answer_records(study: Study) -> list[AnswerRecord]:
-    """Return the answers of a study's participants to any instrument."""
-    query = (
-        db.select(
-            Answer.id,
-            Participant.code,
-            Answer.variant,
-            Answer.instrument,
-            Answer.completed_at,
-            Answer.items,
-        )
-        .join(Answer.participant)
-        .where(Participant.study_id == study.id)
-        .order_by(Answer.id)
-    )
-    return [AnswerRecord._make(row) for row in db.session.execute(query)]
 
 
 def problems_met(study: Study) -> dict[str, set[str]]:
@@ -205,24 +213,30 @@ def took_part(study: Study) -> frozenset[str]:
     )
 
 
+def corrections_of(study: Study) -> dict[int, tuple[int, datetime]]:
+    """Return by session how often its log was corrected by hand, and when last."""
+    query = (
+        db.select(Event.session_id, db.func.count(), db.func.max(Event.recorded_at))
+        .join(StudySession, Event.session_id == StudySession.id)
+        .where(StudySession.study_id == study.id, Event.target_id.is_not(None))
+        .where(Event.source != Source.IMPORT)
+        .group_by(Event.session_id)
+    )
+    return {session_id: (n, last) for session_id, n, last in db.session.execute(query)}
+
+
 def next_wave(study: Study) -> Study | None:
     """Return the next round of a study, None where there is none.
 
     That is the earliest later round of it; else, for a later round of another study, the next one
-    of that study. Archived studies are passed over.
+    of that study. Archived studies are passed over. Rounds are in the order in which they were
+    made, wherever that was.
     """
-    rounds = db.select(Study).where(Study.archived_at.is_(None)).order_by(Study.id)
+    made = db.tuple_(Study.created_at, Study.id)
+    rounds = db.select(Study).where(Study.archived_at.is_(None)).order_by(*made.clauses)
     found: Study | None = db.session.scalar(rounds.where(Study.wave_of_id == study.id).limit(1))
     if found is None and study.wave_of_id is not None:
-        siblings = rounds.where(Study.wave_of_id == study.wave_of_id, Study.id > study.id)
+        own = db.select(Study.created_at, Study.id).where(Study.id == study.id)
+        siblings = rounds.where(Study.wave_of_id == study.wave_of_id, made > own.scalar_subquery())
         found = db.session.scalar(siblings.limit(1))
     return found
-
-
-def has_answers_or_problems(*participants: Participant) -> bool:
-    """Whether any of the participants has answered an instrument or met a problem."""
-    ids = [each.id for each in participants]
-    tables = (Answer.participant_id, Occurrence.participant_id)
-    return any(
-        db.session.scalar(db.select(column).where(column.in_(ids)).limit(1)) for column in tables
-    )

@@ -4,6 +4,8 @@ A database from a newer program is refused with a sentence. What does not live h
 tables are (`recorder.models`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -47,7 +49,25 @@ def upgrade(engine: sa.Engine) -> None:
         )
     if current and engine.url.database:
         keeping.before_upgrade(Path(engine.url.database).parent, current, STEADY.now())
-    with writing(), engine.connect() as connection:
+    with writing(), engine.connect() as connection, _without_foreign_keys(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise Conflict(f"The data cannot be upgraded: a row of {broken[0]} belongs to nothing.")
         connection.commit()
+
+
+@contextmanager
+def _without_foreign_keys(connection: sa.Connection) -> Iterator[None]:
+    """Let tables be made anew: SQLite would see the rows of others lose theirs on the way.
+
+    It listens to this outside of transactions only, hence before one begins.
+    """
+    driver = connection.connection.dbapi_connection
+    assert driver is not None, "a connection that was just opened"
+    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]

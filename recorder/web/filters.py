@@ -9,7 +9,9 @@ from flask import Flask
 
 from recorder.figures import (
     NONE,
+    decimals,
     number,
+    p_value,
     percent,
     percent_range,
     rounded,
@@ -20,9 +22,9 @@ from recorder.figures import (
 
 def init_app(app: Flask) -> None:
     """Give the templates every filter of this module, and those of `recorder.figures`."""
-    for write in (percent, percent_range, seconds, seconds_range, number):
+    for write in (percent, percent_range, seconds, seconds_range, number, decimals, p_value):
         app.add_template_filter(write)
-    for write in (clock, minutes, local_time, local_date):
+    for write in (clock, minutes, local_time, local_date, capitalize_first):
         app.add_template_filter(write)
 
 
@@ -50,6 +52,11 @@ def minutes(value: float | None) -> str:
         return NONE
     whole = int(rounded(value))
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def capitalize_first(text: str) -> str:
+    """Begin a sentence with a large letter, and leave the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def local_time(moment: datetime | None) -> str:

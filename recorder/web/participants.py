@@ -3,6 +3,7 @@
 Name and contact are shown on these pages and nowhere else.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,10 +13,12 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from recorder import archive as archiving
-from recorder import balance, overview, participants, roster
+from recorder import balance, history, overview, participants, roster
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.models import Participant, Study
+from recorder.vocabulary import ChangeKind
+from recorder.web import afterwards
 from recorder.web.fields import PairsField, at_most, one_line, printable, told_at, values
 
 bp = Blueprint("participants", __name__)
@@ -153,7 +156,9 @@ def save(participant_id: int) -> ResponseReturnValue:
     if form.validate():
         with told_at(form.code):
             person, contact = _parted(form)
-            participants.edit_participant(participant, **person)
+            # Who they are stays out of the history: it can be deleted on its own.
+            with _noting(participant, "Changed"):
+                participants.edit_participant(participant, **person)
             participants.set_contact(participant, *contact)
             return _back(participant, f"{participant.code} is saved.")
     return _form(participant, form), 422
@@ -171,7 +176,8 @@ def delete_contact(participant_id: int) -> ResponseReturnValue:
 def mark_no_show(participant_id: int) -> ResponseReturnValue:
     """Say that a participant did not come."""
     participant = db.get_or_404(Participant, participant_id)
-    participants.mark_no_show(participant, STEADY.now())
+    with _noting(participant, "Marked as a no-show:"):
+        participants.mark_no_show(participant, STEADY.now())
     return _back(participant, f"{participant.code} is a no-show; the next one takes the place.")
 
 
@@ -179,7 +185,8 @@ def mark_no_show(participant_id: int) -> ResponseReturnValue:
 def unmark_no_show(participant_id: int) -> ResponseReturnValue:
     """Take a no-show back."""
     participant = db.get_or_404(Participant, participant_id)
-    participants.unmark_no_show(participant)
+    with _noting(participant, "Took back the no-show of"):
+        participants.unmark_no_show(participant)
     return _back(participant, f"{participant.code} is no no-show any more.")
 
 
@@ -187,7 +194,8 @@ def unmark_no_show(participant_id: int) -> ResponseReturnValue:
 def archive(participant_id: int) -> ResponseReturnValue:
     """Archive a participant; what was recorded stays."""
     participant = db.get_or_404(Participant, participant_id)
-    archiving.archive(participant, STEADY.now())
+    with _noting(participant, "Archived"):
+        archiving.archive(participant, STEADY.now())
     return _back(participant, f"{participant.code} is archived; their recordings stay.")
 
 
@@ -195,19 +203,25 @@ def archive(participant_id: int) -> ResponseReturnValue:
 def unarchive(participant_id: int) -> ResponseReturnValue:
     """Take a participant out of the archive."""
     participant = db.get_or_404(Participant, participant_id)
-    archiving.unarchive(participant)
+    with _noting(participant, "Took out of the archive:"):
+        archiving.unarchive(participant)
     return _back(participant, f"{participant.code} is back.")
 
 
 @bp.post("/participants/<int:participant_id>/delete")
 def delete(participant_id: int) -> ResponseReturnValue:
-    """Delete a participant who has no session."""
+    """Put a participant into the bin, with their sessions and answers."""
     participant = db.get_or_404(Participant, participant_id)
-    study_id, code = participant.study_id, participant.code
-    archiving.delete_participant(participant)
+    change = history.discard(participant, history.MODERATOR, STEADY.now())
     db.session.commit()
-    flash(f"{code} is deleted.")
-    return redirect(url_for("participants.index", study_id=study_id), 303)
+    afterwards.deleted(change)
+    return redirect(url_for("participants.index", study_id=change.study_id), 303)
+
+
+def _noting(participant: Participant, deed: str) -> AbstractContextManager[object]:
+    what = f"{deed} participant {participant.code}"
+    study = participant.study
+    return history.noting(study, ChangeKind.EDIT, what, history.MODERATOR, STEADY.now())
 
 
 def _form(participant: Participant, form: ParticipantForm) -> str:

@@ -3,6 +3,7 @@
 What does not live here: running a session (`console`) and reading one (`logbook`).
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,13 +13,14 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from recorder import archive as archiving
-from recorder import overview, participants, sessions
+from recorder import history, overview, participants, sessions
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, Conflict
 from recorder.models import Participant, Study, StudySession
 from recorder.tasks import active_tasks
-from recorder.web import live
+from recorder.vocabulary import ChangeKind
+from recorder.web import afterwards, live
 from recorder.web.fields import at_most, one_line, told_at
 
 bp = Blueprint("sessions", __name__)
@@ -129,7 +131,8 @@ def start(participant_id: int) -> ResponseReturnValue:
 def archive(session_id: int) -> ResponseReturnValue:
     """Archive a session: its recordings stay, and leave the results."""
     session = db.get_or_404(StudySession, session_id)
-    archiving.archive(session, STEADY.now())
+    with _noting(session, "Archived"):
+        archiving.archive(session, STEADY.now())
     return _back(
         session, f"The session of {session.participant.code} is archived; the results leave it out."
     )
@@ -139,17 +142,25 @@ def archive(session_id: int) -> ResponseReturnValue:
 def unarchive(session_id: int) -> ResponseReturnValue:
     """Take a session out of the archive, and into the results again."""
     session = db.get_or_404(StudySession, session_id)
-    archiving.unarchive(session)
+    with _noting(session, "Took out of the archive:"):
+        archiving.unarchive(session)
     return _back(session, f"The session of {session.participant.code} is back in the results.")
 
 
 @bp.post("/sessions/<int:session_id>/delete")
 def delete(session_id: int) -> ResponseReturnValue:
-    """Delete a session in which nothing was recorded."""
+    """Put a session into the bin, with its log."""
     session = db.get_or_404(StudySession, session_id)
-    said = f"The session of {session.participant.code} is deleted."
-    archiving.delete_session(session)
-    return _back(session, said)
+    change = history.discard(session, history.MODERATOR, STEADY.now())
+    db.session.commit()
+    afterwards.deleted(change)
+    return redirect(url_for("sessions.index", study_id=change.study_id), 303)
+
+
+def _noting(session: StudySession, deed: str) -> AbstractContextManager[object]:
+    what = f"{deed} the session with {session.participant.code}"
+    study = session.study
+    return history.noting(study, ChangeKind.EDIT, what, history.MODERATOR, STEADY.now())
 
 
 def _open_study(study_id: int) -> Study:

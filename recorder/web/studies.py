@@ -12,11 +12,12 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from recorder import archive as archiving
-from recorder import overview, studies, texts
+from recorder import history, overview, studies, texts
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.models import Study
-from recorder.vocabulary import CountingAttempt, OrderMode
+from recorder.vocabulary import ChangeKind, CountingAttempt, OrderMode
+from recorder.web import afterwards
 from recorder.web.fields import (
     Between,
     LinesField,
@@ -131,6 +132,7 @@ def index() -> ResponseReturnValue:
     rows = overview.study_rows()
     return render_template(
         "studies/index.html",
+        resting=len(history.resting()),
         rows=[row for row in rows if not row.study.archived_at],
         archived=[row for row in rows if row.study.archived_at],
     )
@@ -175,7 +177,10 @@ def save(study_id: int) -> ResponseReturnValue:
     form = StudyForm(study)
     if form.validate():
         with told_at(form.name):
-            studies.edit_study(study, **values(form))
+            now = STEADY.now()
+            what = "Changed the study’s settings"
+            with history.noting(study, ChangeKind.EDIT, what, history.MODERATOR, now):
+                studies.edit_study(study, **values(form))
             db.session.commit()
             flash("Saved.")
             return redirect(url_for("studies.edit", study_id=study.id), 303)
@@ -226,10 +231,9 @@ def unarchive(study_id: int) -> ResponseReturnValue:
 
 @bp.post("/studies/<int:study_id>/delete")
 def delete(study_id: int) -> ResponseReturnValue:
-    """Delete a study that has no sessions."""
+    """Put a study into the bin, with all that it holds."""
     study = db.get_or_404(Study, study_id)
-    name = study.name
-    archiving.delete_study(study)
+    change = history.discard(study, history.MODERATOR, STEADY.now())
     db.session.commit()
-    flash(f"“{name}” is deleted.")
+    afterwards.deleted(change)
     return redirect(url_for("studies.index"), 303)

@@ -4,6 +4,7 @@ What does not live here: importing tasks from a file (`importing`).
 """
 
 import re
+from contextlib import AbstractContextManager
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,10 +13,12 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from recorder import archive as archiving
-from recorder import overview, tasks
+from recorder import history, tasks
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.models import Study, Task
+from recorder.vocabulary import ChangeKind
+from recorder.web import afterwards
 from recorder.web.fields import (
     Between,
     DurationField,
@@ -102,7 +105,6 @@ def index(study_id: int) -> ResponseReturnValue:
         study=study,
         active=tasks.active_tasks(study),
         archived=[task for task in study.tasks if task.archived_at],
-        attempted=overview.attempted_tasks(study),
     )
 
 
@@ -113,7 +115,8 @@ def order(study_id: int) -> ResponseReturnValue:
     ids = request.form.getlist("task", type=int)
     ids = tasks.moved(ids, request.form.get("up", type=int), -1)
     ids = tasks.moved(ids, request.form.get("down", type=int), +1)
-    tasks.order_tasks(study, ids)
+    with _noting(study, "Ordered the tasks"):
+        tasks.order_tasks(study, ids)
     db.session.commit()
     return redirect(url_for("tasks.index", study_id=study.id), 303)
 
@@ -156,7 +159,8 @@ def save(task_id: int) -> ResponseReturnValue:
     form = TaskForm(obj=task)
     if form.validate():
         with told_at(form.code):
-            tasks.edit_task(task, **values(form))
+            with _noting(task.study, f"Changed task {task.code}"):
+                tasks.edit_task(task, **values(form))
             db.session.commit()
             flash(f"Task {task.code} is saved.")
             return redirect(url_for("tasks.index", study_id=task.study_id), 303)
@@ -167,7 +171,8 @@ def save(task_id: int) -> ResponseReturnValue:
 def archive(task_id: int) -> ResponseReturnValue:
     """Archive a task: new sessions leave it out."""
     task = db.get_or_404(Task, task_id)
-    archiving.archive(task, STEADY.now())
+    with _noting(task.study, f"Archived task {task.code}"):
+        archiving.archive(task, STEADY.now())
     db.session.commit()
     flash(f"Task {task.code} is archived; new sessions leave it out.")
     return redirect(url_for("tasks.index", study_id=task.study_id), 303)
@@ -177,7 +182,8 @@ def archive(task_id: int) -> ResponseReturnValue:
 def unarchive(task_id: int) -> ResponseReturnValue:
     """Take a task out of the archive, to the end of the list."""
     task = db.get_or_404(Task, task_id)
-    archiving.unarchive(task)
+    with _noting(task.study, f"Took task {task.code} out of the archive"):
+        archiving.unarchive(task)
     db.session.commit()
     flash(f"Task {task.code} is back, as the last one.")
     return redirect(url_for("tasks.index", study_id=task.study_id), 303)
@@ -185,10 +191,13 @@ def unarchive(task_id: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:task_id>/delete")
 def delete(task_id: int) -> ResponseReturnValue:
-    """Delete a task that nobody has attempted."""
+    """Put a task into the bin, with the attempts at it."""
     task = db.get_or_404(Task, task_id)
-    study_id, code = task.study_id, task.code
-    archiving.delete_task(task)
+    change = history.discard(task, history.MODERATOR, STEADY.now())
     db.session.commit()
-    flash(f"Task {code} is deleted.")
-    return redirect(url_for("tasks.index", study_id=study_id), 303)
+    afterwards.deleted(change)
+    return redirect(url_for("tasks.index", study_id=change.study_id), 303)
+
+
+def _noting(study: Study, what: str) -> AbstractContextManager[object]:
+    return history.noting(study, ChangeKind.EDIT, what, history.MODERATOR, STEADY.now())
