@@ -15,6 +15,7 @@ from recorder import recording
 from recorder.clock import STEADY, milliseconds_between
 from recorder.db import db
 from recorder.models import Attempt, StudySession
+from recorder.trouble import sentence_for
 from recorder.vocabulary import AttemptStatus, EventKind, Source
 
 EVERY_SECONDS = 1.0
@@ -58,9 +59,13 @@ def note_gaps(since: datetime, now: datetime, why: str) -> list[int]:
 class Watch:
     """Keeps the clock of a data folder while the program serves, and notes what it missed."""
 
-    def __init__(self, file: Path, missed: Callable[[datetime, str], None]) -> None:
-        """Keep the clock in `file`; call `missed` with since when nothing was watched, and why."""
+    def __init__(self, file: Path, missed: Callable[[datetime, datetime, str], None]) -> None:
+        """Keep the clock in `file`; call `missed` with from when to when nobody watched, and why.
+
+        Where that fails (a full disk, a locked database) it is called again until it does not.
+        """
         self._file, self._missed = file, missed
+        self._unsaid: list[tuple[datetime, datetime, str]] = []
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -68,8 +73,9 @@ class Watch:
         """Go on from the clock that was kept, name the gap since then, and begin to keep it."""
         since = STEADY.resume(self._file)
         if since is not None:
-            self._missed(since, "the recorder was not running")
-        STEADY.keep(self._file)
+            self._unsaid.append((since, STEADY.now(), "the recorder was not running"))
+        self._say_what_was_missed()
+        self._keep()
         self._thread.start()
         return self
 
@@ -83,13 +89,28 @@ class Watch:
         while not self._stopped.wait(EVERY_SECONDS):
             now = STEADY.now()
             if milliseconds_between(before, now) > 1000 * (EVERY_SECONDS + LONGEST_SECONDS):
-                self._missed(before, "the laptop slept")
+                self._unsaid.append((before, now, "the laptop slept"))
             before = now
+            self._say_what_was_missed()
             self._keep()
         self._keep()
 
+    def _say_what_was_missed(self) -> None:
+        while self._unsaid:
+            try:
+                self._missed(*self._unsaid[0])
+            except Exception as error:
+                said = sentence_for(error) or error
+                log.error("A gap could not be recorded and will be tried again: %s", said)
+                return
+            del self._unsaid[0]
+
     def _keep(self) -> None:
+        # A gap that is not in the log yet must be found again after a crash.
+        if self._unsaid:
+            return
         try:
             STEADY.keep(self._file)
-        except OSError:
-            log.exception("The clock could not be kept; the data folder cannot be written")
+        except OSError as error:
+            said = sentence_for(error) or error
+            log.error("The clock could not be kept: %s", said)

@@ -18,8 +18,22 @@ from sqlalchemy.exc import DatabaseError
 from recorder import config, create_app
 from recorder.db import writing
 from recorder.errors import RecorderError
+from recorder.trouble import sentence_for
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+COMMANDS = (
+    "answers",
+    "bundling",
+    "calc",
+    "exporting",
+    "importing",
+    "metrics",
+    "safety",
+    "serve",
+    "studies",
+)
+"""The modules whose commands register on `cli`."""
 
 
 class DefaultsToRun(click.Group):
@@ -66,7 +80,7 @@ def cli() -> None:
 
 def load_commands() -> None:
     """Import the modules whose commands register on `cli`."""
-    for module in ("calc", "exporting", "importing", "metrics", "safety", "serve", "studies"):
+    for module in COMMANDS:
         import_module(f"recorder.cli.{module}")
 
 
@@ -89,6 +103,7 @@ def main() -> None:
         sys.exit(1)
     except (DatabaseError, OSError) as error:
         reason = error.orig if isinstance(error, DatabaseError) else error.strerror
-        sentence = f"The data folder cannot be used ({reason}); nothing was changed."
+        what_to_do = f"{sentence_for(error) or ''} Nothing was changed.".strip()
+        sentence = f"The data folder cannot be used ({reason}). {what_to_do}"
         click.echo(f"recorder: {sentence}", err=True)
         sys.exit(1)

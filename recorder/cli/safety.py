@@ -6,6 +6,7 @@ they are safe. What does not live here: the work (`recorder.backup`, `recorder.c
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,8 +14,11 @@ from recorder import config
 from recorder.backup.restoring import restore as put_back
 from recorder.backup.writing import write
 from recorder.check import Level, check_folder
-from recorder.cli import cli, data_option, open_app
+from recorder.check import kill as killing
+from recorder.check.kill.scene import prepare
+from recorder.cli import cli, data_option, open_app, opened
 from recorder.clock import STEADY
+from recorder.db import db
 from recorder.figures import size
 
 backup_file = click.Path(path_type=Path)
@@ -48,9 +52,18 @@ def restore(file: Path, data: Path | None) -> None:
 
 
 @cli.command()
+@click.option(
+    "--kill",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Kill a recorder of its own N times while it records, and count what is lost.",
+)
 @data_option
-def check(data: Path | None) -> None:
+def check(data: Path | None, kill: int | None) -> None:
     """Test the data, the disk, the clock and the backups; change nothing."""
+    if kill:
+        _kill(kill)
+        return
     settings = config.settings()
     failed = False
     for tested in check_folder(
@@ -59,6 +72,40 @@ def check(data: Path | None) -> None:
         click.echo(f"{tested.level.value:<4}  {tested.name:<14}  {tested.sentence}")
         failed = failed or tested.level is Level.FAIL
     if failed:
+        sys.exit(1)
+
+
+def _kill(kills: int) -> None:
+    """Kill recorders in throw-away folders; say what was acknowledged, found, lost, doubled."""
+    done = 0
+
+    def killed() -> None:
+        nonlocal done
+        done += 1
+        if done % max(1, kills // 20) == 0:
+            click.echo(f"killed {done} of {kills} times", err=True)
+
+    with TemporaryDirectory(prefix="recorder-kill-", ignore_cleanup_errors=True) as place:
+        lanes = []
+        for number, share in enumerate(killing.lanes_for(kills)):
+            folder = Path(place) / f"lane{number}"
+            with opened(folder, to_write=True):
+                seats = prepare(killing.CONSOLES, killing.seats_for(share), STEADY.now())
+                db.session.commit()
+                db.session.remove()
+                db.engine.dispose()
+            lanes.append((folder, seats, share))
+        found = killing.run_lanes(lanes, killed)
+    clients = len(lanes) * (killing.CONSOLES + killing.MACHINES)
+    click.echo(f"killed        {found.kills} times, {clients} clients, {found.attempts} attempts")
+    for name in ("acknowledged", "found", "lost", "doubled"):
+        click.echo(f"{name:<12}  {getattr(found, name)}")
+    click.echo(
+        f"sent again    {found.cut_off} entries; {found.unheard} of them were on the disk already"
+    )
+    for sentence in found.faults[:5] or ["The data are sound; the log rebuilds every attempt."]:
+        click.echo(f"{'wrong' if found.faults else 'log':<12}  {sentence}")
+    if not found.is_sound:
         sys.exit(1)
 
 

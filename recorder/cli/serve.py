@@ -16,7 +16,7 @@ from flask import Flask
 
 from recorder.backup.keeping import keeping
 from recorder.cli import cli, data_option, open_app
-from recorder.clock import STEADY
+from recorder.cli.emptying import emptying
 from recorder.db import db, writing
 from recorder.watch import Watch, note_gaps
 from recorder.web.live import bells
@@ -40,6 +40,7 @@ def run(host: str, port: int, no_open: bool, data: Path | None) -> None:
             kept=app.config["BACKUPS_KEPT"],
             days=app.config["BACKUP_DAYS_KEPT"],
         ),
+        emptying(app),
         Watch(app.config["DATA"] / "clock.json", partial(note_gap, app)),
     ):
         serve(app, host, port, opening=not no_open)
@@ -59,10 +60,10 @@ def demo(port: int, no_open: bool) -> None:
         serve(app, "127.0.0.1", port, opening=not no_open)
 
 
-def note_gap(app: Flask, since: datetime, why: str) -> None:
+def note_gap(app: Flask, since: datetime, until: datetime, why: str) -> None:
     """Name what was missed in the sessions it concerns, and tell their screens."""
     with app.app_context(), writing():
-        noted = note_gaps(since, STEADY.now(), why)
+        noted = note_gaps(since, until, why)
         db.session.commit()
     for session_id in noted:
         bells.ring(session_id)

@@ -1,17 +1,20 @@
 """How errors read: a status and a sentence, as a page for people, as JSON for machines."""
 
 import logging
+import sqlite3
+from contextlib import suppress
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from recorder.db import db
-from recorder.errors import BadInput, Conflict, NotFound, RecorderError
+from recorder.errors import BadInput, Busy, Conflict, InBin, NotFound, RecorderError
+from recorder.trouble import sentence_for
 
-STATUS = {NotFound: 404, Conflict: 409, BadInput: 422}
+STATUS = {NotFound: 404, Conflict: 409, BadInput: 422, InBin: 410, Busy: 503}
 
 SENTENCES = {
     403: "This page is for the moderator; enter the key that the program printed.",
@@ -20,8 +23,9 @@ SENTENCES = {
     500: "The program made a mistake and wrote it to its log; nothing was changed.",
 }
 
-TITLES = {403: "Not for everyone", 404: "Nothing here", 409: "Not now", 413: "Too large",
-          422: "That does not work", 500: "Our mistake", 503: "Cannot write"}  # fmt: skip
+TITLES = {403: "Not for everyone", 404: "Nothing here", 409: "Not now", 410: "In the bin",
+          413: "Too large", 422: "That does not work", 500: "Our mistake",
+          503: "Not possible now"}  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RecorderError, _own)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _disk)
+    app.register_error_handler(DBAPIError, _place)
+    app.register_error_handler(sqlite3.Error, _place)
+    app.register_error_handler(OSError, _place)
     app.register_error_handler(Exception, _bug)
 
 
@@ -50,7 +56,9 @@ def too_large() -> str:
 
 
 def _answer(sentence: str, status: int) -> ResponseReturnValue:
-    db.session.rollback()
+    # A database that is damaged may not even roll back; the answer must come all the same.
+    with suppress(DBAPIError):
+        db.session.rollback()
     wants_json = (
         request.path.startswith("/api/")
         or request.is_json
@@ -82,13 +90,16 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _answer(sentence, status)
 
 
-def _disk(error: OperationalError) -> ResponseReturnValue:
-    log.exception("The database refused", exc_info=error)
-    return _answer(
-        "The data folder cannot be written (full, locked or read-only); nothing was changed. "
-        "Make room or unlock it, then do it again.",
-        503,
-    )
+def _place(error: DBAPIError | sqlite3.Error | OSError) -> ResponseReturnValue:
+    """Answer 503 where the place of the data is to blame: a screen keeps what it has, asks again.
+
+    A screen asks every two seconds, so the log gets a line and no traceback.
+    """
+    sentence = sentence_for(error)
+    if sentence is None:
+        return _bug(error)
+    log.error("%s (%s)", sentence, getattr(error, "orig", None) or error)
+    return _answer(f"{sentence} Nothing was changed.", 503)
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
