@@ -1,8 +1,8 @@
 """Sessions: creating and beginning them, steering the participant's screen, ending them.
 
 Steering leaves a marker in the log, so that it can be seen what the participant had before them
-and when. Its `key` is the marker's id where the sender gave one. Nothing commits. What does
-not live here: attempts and marks (`recorder.recording`).
+and when. Its `key` is the marker's id where the sender gave one, `at` when the key went down if it
+was earlier than now. Nothing commits. What does not live here: attempts and marks (`recording`).
 """
 
 import secrets
@@ -11,8 +11,15 @@ from uuid import UUID
 
 from recorder import recording
 from recorder.db import db
-from recorder.errors import AttemptFinished, AttemptRunning, Conflict, NotFound, SessionEnded
-from recorder.models import Participant, Study, StudySession, Task
+from recorder.errors import (
+    AttemptFinished,
+    AttemptRunning,
+    Conflict,
+    InBin,
+    NotFound,
+    SessionEnded,
+)
+from recorder.models import WITH_BIN, Participant, Study, StudySession, Task
 from recorder.queries import attempts_of, open_attempt
 from recorder.studies import task_order
 from recorder.vocabulary import EventKind, Screen
@@ -35,9 +42,7 @@ def create_session(
         study=study,
         participant=participant,
         variant=participant.variant if variant is None else variant,
-        join_code=_new_join_code(),
-        capture_token=secrets.token_urlsafe(24),
-        observer_key=secrets.token_urlsafe(12),
+        **new_keys(),
         task_order=[task.id for task in order],
         current_task=order[0] if order else None,
         created_at=now,
@@ -47,17 +52,33 @@ def create_session(
     return session
 
 
+def new_keys() -> dict[str, str]:
+    """Return what lets others into a session: its join code, the capture token, observers' key."""
+    return {
+        "join_code": _new_join_code(),
+        "capture_token": secrets.token_urlsafe(24),
+        "observer_key": secrets.token_urlsafe(12),
+    }
+
+
 def _new_join_code() -> str:
     while True:
         code = "".join(secrets.choice(JOIN_ALPHABET) for _ in range(JOIN_LENGTH))
-        if not db.session.scalar(db.select(StudySession.id).filter_by(join_code=code)):
+        query = db.select(StudySession.id).filter_by(join_code=code)
+        if not db.session.scalar(query, execution_options=WITH_BIN):
             return code
 
 
 def find_session(session_id: int) -> StudySession:
-    """Return the session of this id; raise NotFound where there is none."""
+    """Return the session of this id; raise NotFound where there is none, InBin for a deleted one.
+
+    What is sent to a session in the bin is not refused for good: it may be put back.
+    """
     session = db.session.get(StudySession, session_id)
     if session is None:
+        query = db.select(StudySession.id).filter_by(id=session_id)
+        if db.session.scalar(query, execution_options=WITH_BIN):
+            raise InBin("This session is in the bin; put it back there to open it.")
         raise NotFound("There is no such session; the study's page lists them.")
     return session
 
@@ -99,7 +120,13 @@ def begin(
         session.begun_at = min(at, now) if at is not None and known else now
 
 
-def show(session: StudySession, screen: Screen, now: datetime, key: UUID | None = None) -> None:
+def show(
+    session: StudySession,
+    screen: Screen,
+    now: datetime,
+    key: UUID | None = None,
+    at: datetime | None = None,
+) -> None:
     """Steer what the participant's screen shows.
 
     Raises AttemptFinished where the task to show is over: showing it would offer it again, which
@@ -108,30 +135,40 @@ def show(session: StudySession, screen: Screen, now: datetime, key: UUID | None 
     task = session.current_task
     if screen is Screen.TASK and task and not _is_open_or_new(session, task):
         raise AttemptFinished(f"Task {task.code} is finished; repeat it, or go on to the next.")
-    _steer(session, screen, now, key)
+    _steer(session, screen, now, key, at)
 
 
-def choose(session: StudySession, task: Task, now: datetime, key: UUID | None = None) -> None:
+def choose(
+    session: StudySession,
+    task: Task,
+    now: datetime,
+    key: UUID | None = None,
+    at: datetime | None = None,
+) -> None:
     """Make a task the current one and show it; raise AttemptRunning while another runs."""
     running = open_attempt(session)
     if running and running.task_id != task.id:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     session.current_task = task
     fresh = _is_open_or_new(session, task)
-    _steer(session, Screen.TASK if fresh else Screen.REST, now, key)
+    _steer(session, Screen.TASK if fresh else Screen.REST, now, key, at)
 
 
-def repeat(session: StudySession, now: datetime, key: UUID | None = None) -> None:
+def repeat(
+    session: StudySession, now: datetime, key: UUID | None = None, at: datetime | None = None
+) -> None:
     """Offer the current task again, for a second attempt."""
     running = open_attempt(session)
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.current_task is None:
         raise Conflict("There is no task to repeat; choose one first.")
-    _steer(session, Screen.TASK, now, key)
+    _steer(session, Screen.TASK, now, key, at)
 
 
-def go_on(session: StudySession, now: datetime, key: UUID | None = None) -> None:
+def go_on(
+    session: StudySession, now: datetime, key: UUID | None = None, at: datetime | None = None
+) -> None:
     """Go on: from the welcome to the first task, to the next one, to the thanks, to the end.
 
     The next task is the first one in this participant's order, after the current one, that has no
@@ -141,13 +178,13 @@ def go_on(session: StudySession, now: datetime, key: UUID | None = None) -> None
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.screen is Screen.THANKS:
-        return end(session, now, key)
+        return end(session, now, key, at)
     upcoming = next_task(session)
     if upcoming is None:
-        _steer(session, Screen.THANKS, now, key)
+        _steer(session, Screen.THANKS, now, key, at)
     else:
         session.current_task = upcoming
-        _steer(session, Screen.TASK, now, key)
+        _steer(session, Screen.TASK, now, key, at)
     return None
 
 
@@ -164,21 +201,25 @@ def next_task(session: StudySession) -> Task | None:
     return next((task for task in waiting if task is not shown), None)
 
 
-def end(session: StudySession, now: datetime, key: UUID | None = None) -> None:
+def end(
+    session: StudySession, now: datetime, key: UUID | None = None, at: datetime | None = None
+) -> None:
     """End a session; raise AttemptRunning while a task runs."""
     running = open_attempt(session)
     if running:
         raise AttemptRunning(f"Task {running.task.code} is still running; finish it first.")
     if session.ended_at is None:
-        _steer(session, Screen.THANKS, now, key, session_is="ended")
-        session.ended_at = now
+        _steer(session, Screen.THANKS, now, key, at, session_is="ended")
+        session.ended_at = now if at is None else min(at, now)
 
 
-def reopen(session: StudySession, now: datetime, key: UUID | None = None) -> None:
+def reopen(
+    session: StudySession, now: datetime, key: UUID | None = None, at: datetime | None = None
+) -> None:
     """Take an ended session up again."""
     if session.ended_at is not None:
         session.ended_at = None
-        _steer(session, Screen.REST, now, key, session_is="reopened")
+        _steer(session, Screen.REST, now, key, at, session_is="reopened")
 
 
 def _is_open_or_new(session: StudySession, task: Task) -> bool:
@@ -191,6 +232,7 @@ def _steer(
     screen: Screen,
     now: datetime,
     key: UUID | None,
+    at: datetime | None,
     session_is: str = "",
 ) -> None:
     """Set the screen and leave a marker of it in the log."""
@@ -204,4 +246,5 @@ def _steer(
         data["session"] = session_is
     if screen is Screen.TASK and session.current_task:
         data["task"] = session.current_task.code
-    recording.mark(session, EventKind.MARKER, now, data=data, key=key)
+    t_ms = max(0.0, recording.session_ms(session, now if at is None else min(at, now)))
+    recording.mark(session, EventKind.MARKER, now, data=data, key=key, t_ms=t_ms)

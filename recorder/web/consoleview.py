@@ -16,7 +16,7 @@ from recorder.models import Attempt, Event, StudySession, Task
 from recorder.queries import attempts_of, events_of
 from recorder.sessions import next_task, tasks_in_order
 from recorder.vocabulary import ASSISTED, AttemptStatus, EventKind, Outcome, Screen, derived_outcome
-from recorder.web import live
+from recorder.web import live, presence
 from recorder.web.handshake import server_ms
 from recorder.web.loglines import LogLine, log_lines
 
@@ -106,6 +106,23 @@ class ConsoleView:
         ]
 
     @property
+    def task_cards(self) -> list[dict[str, object]]:
+        """What the page's script needs of the tasks, to go on while the recorder is away."""
+        return [
+            {
+                "id": row.task.id,
+                "code": row.task.code,
+                "title": row.task.title,
+                "scenario": row.task.scenario,
+                "criterion": row.task.success_criterion,
+                "limit": row.task.time_limit_seconds,
+                "benchmark": row.task.benchmark_seconds,
+                "attempted": row.attempt is not None,
+            }
+            for row in self.task_rows
+        ]
+
+    @property
     def place(self) -> int:
         """The place of the current task in the participant's order, from 1."""
         return next((row.place for row in self.task_rows if row.is_current), 0)
@@ -170,8 +187,17 @@ class ConsoleView:
 
     @property
     def participant_is_there(self) -> bool:
-        """Whether the participant's screen is connected."""
-        return live.bells.present(self.session.id, "participant")
+        """Whether the participant's screen lives; where none has a pulse, whether one listens."""
+        screens = presence.roll.of(self.session.id, "participant")
+        if not screens:
+            return live.bells.present(self.session.id, "participant")
+        return screens[0].standing.is_there
+
+    @property
+    def participant_is_behind(self) -> bool:
+        """Whether the participant's screen lives and something else is in front of it."""
+        screens = presence.roll.of(self.session.id, "participant")
+        return bool(screens) and screens[0].standing is presence.Standing.HIDDEN
 
     @property
     def observers(self) -> int:
@@ -193,6 +219,7 @@ class ConsoleView:
             "seconds": shown.seconds if shown and _is_over(shown) else None,
             "attempt": shown.id if shown else None,
             "task": self.session.current_task_id,
+            "screen": self.session.screen.value,
         }
 
     @property

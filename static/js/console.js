@@ -2,16 +2,19 @@
 
 import { Charge } from "./charge.js";
 import { ServerClock } from "./clock.js";
-import { foresee } from "./foresee.js";
+import { foresee, upcoming } from "./foresee.js";
 import { runFaces } from "./faces.js";
+import { keyOf } from "./keyof.js";
 import { Outbox } from "./outbox.js";
 import { TextLine } from "./textline.js";
 import { uuid7 } from "./uuid7.js";
+import { watchOver } from "./watchdog.js";
 
 const MARKS = { error: {}, click: {}, assist: { level: 3 } };
 const OUTCOMES = ["success", "success_with_difficulty", "failure", "abandoned", "technical_failure"];
-const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo"];
+const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo", "leave_out"];
 const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "help"];
+const NAMES = { next: "go on", skip: "not attempted", choose: "another task", show: "show the task", hide: "hide the task", end: "end the session", reopen: "reopen the session", amend: "correction", level: "grade" };
 const SENTENCE_MS = 8000;
 const STALE_MS = 1500; // what was said of a state that has passed since then is no longer true
 const CHARGE_MS = 400;
@@ -27,21 +30,26 @@ class Console {
     this.agoMs = Number(root.dataset.momentAgoMs);
     this.doublePressMs = Number(root.dataset.doublePressMs);
     this.lastMark = null;
+    this.foreseen = []; // acts that the fetched fragment does not hold yet, as {act, seq}
     this.line = new TextLine(root, (kind, text, moment, ago) => this.mark(kind, { text }, moment, ago));
   }
 
   start() {
     this.clock.start();
+    watchOver(this.root, this.outbox);
     runFaces(this.root, this.clock);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.root.addEventListener("click", (event) => this.#onClick(event));
     this.charge.addEventListener("changed", () => this.#onCharge());
-    this.outbox.addEventListener("restored", ({ detail }) => this.#showPending(detail.act));
+    this.outbox.addEventListener("restored", ({ detail }) => this.#restore(detail.act));
     this.outbox.addEventListener("changed", () => this.#showDisk());
     this.outbox.addEventListener("recorded", ({ detail }) => this.#settle(detail));
-    this.outbox.addEventListener("waiting", ({ detail }) => { if (detail.sentence) this.say(detail.sentence); });
+    this.outbox.addEventListener("waiting", ({ detail }) => this.#onWaiting(detail.sentence));
     this.outbox.addEventListener("refused", ({ detail }) => this.#refuse(detail));
-    this.root.addEventListener("htmx:after:swap", () => this.#afterRefresh());
+    this.root.addEventListener("htmx:after:swap", () => {
+      this.#afterRefresh();
+      for (const { act } of this.foreseen) foresee(this.now, act);
+    });
     this.#showDisk();
     if (this.charge.isHeld) this.#onCharge();
     this.charge.take();
@@ -60,6 +68,12 @@ class Console {
     }
   }
 
+  /** Say what the recorder said of why it takes nothing, for as long as it says so. */
+  #onWaiting(sentence) {
+    if (sentence) this.say(sentence);
+    this.isStuck = Boolean(sentence);
+  }
+
   get now() {
     return this.root.querySelector("[data-now]");
   }
@@ -73,7 +87,7 @@ class Console {
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const onControl = event.target.closest("a, button, summary");
     if (onControl && (event.key === "Enter" || event.key === " ")) return;
-    const key = this.#keyOf(event);
+    const key = keyOf(event, this.actions);
     const action = this.actions.get(key);
     const code = this.codes.get(key);
     if (!action && !code) {
@@ -83,13 +97,6 @@ class Console {
     event.preventDefault();
     if (event.repeat) return;
     this.do(action ?? "code", { moment: event.timeStamp, ago: event.shiftKey && action !== "help", code });
-  }
-
-  /** The key as the settings write it: letters small, digits also under Shift. */
-  #keyOf(event) {
-    if (this.actions.has(event.key)) return event.key;
-    if (event.shiftKey && /^Digit\d$/.test(event.code)) return event.code.at(-1);
-    return event.key.length === 1 ? event.key.toLowerCase() : event.key;
   }
 
   #onClick(event) {
@@ -117,9 +124,10 @@ class Console {
     else if (OUTCOMES.includes(action)) this.#judge(action, moment, ago, running);
     else if (action === "start_finish") this.#startOrFinish(moment, ago, running);
     else if (action === "pause") this.#send({ do: this.state === "paused" ? "resume" : "pause" }, moment);
-    else if (action === "not_attempted") this.#send({ do: "skip", task_id: this.#task }, moment);
+    else if (action === "not_attempted") this.#leaveOut(moment);
     else if (action === "gap") this.#send({ do: "amend", target_id: target, data: { data: { trimmed: trimmed === "true" } } }, moment);
     else if (action === "choose") this.#send({ do: "choose", task_id: Number(task) }, moment);
+    else if (action === "next") this.#goOn(moment);
     else if (STEERING.includes(action)) this.#send({ do: action }, moment);
   }
 
@@ -169,6 +177,18 @@ class Console {
     else this.#send({ do: "start", task_id: this.#task }, moment);
   }
 
+  /** Leave out what is before the participant: the questions after a task, else the task. */
+  #leaveOut(moment) {
+    const isOver = ["finished", "thanks"].includes(this.state);
+    this.#send(isOver ? { do: "leave_out" } : { do: "skip", task_id: this.#task }, moment);
+  }
+
+  /** Go on to the task that is named, so that what is done meanwhile is done in that one. */
+  #goOn(moment) {
+    if (this.state === "thanks") this.#send({ do: "end" }, moment);
+    else this.#send({ do: "next", task_id: upcoming(this.now.dataset)?.id }, moment);
+  }
+
   get #task() {
     return Number(this.now.dataset.task) || null;
   }
@@ -178,16 +198,27 @@ class Console {
     const stamped = { id, ...act, ...this.clock.stamp(moment, ago ? this.agoMs : 0) };
     if (act.do !== "amend") this.lastMark = null;
     this.#showPending(stamped);
-    foresee(this.now, stamped);
+    this.#foresee(stamped);
     this.outbox.push(stamped);
     return id;
+  }
+
+  /** Take up an act that an earlier page of this console left unanswered. */
+  #restore(act) {
+    this.#showPending(act);
+    this.#foresee(act);
+  }
+
+  #foresee(act) {
+    this.foreseen.push({ act, seq: null });
+    foresee(this.now, act);
   }
 
   #showPending(act) {
     const entry = document.createElement("div");
     entry.className = "entry pending";
     entry.dataset.act = act.id;
-    const what = act.data?.code ?? act.data?.outcome?.replaceAll("_", " ") ?? act.kind ?? act.do;
+    const what = act.data?.code ?? act.data?.outcome?.replaceAll("_", " ") ?? act.kind ?? NAMES[act.do] ?? act.do;
     const label = document.createElement("span");
     label.textContent = [what, act.data?.text].filter(Boolean).join(": ");
     const wait = document.createElement("span");
@@ -202,8 +233,12 @@ class Console {
   }
 
   #settle({ act, seq, said }) {
+    // What kept the recorder from writing is over.
+    if (this.isStuck) this.root.querySelector("[data-banner]").hidden = true;
+    this.isStuck = false;
     if (said) this.say(said);
     this.#pending(act).dataset.seq = seq;
+    for (const each of this.foreseen) if (each.act.id === act.id) each.seq = seq;
     this.#afterRefresh();
     // The bell usually rings first; where the stream is down, the answer itself rings.
     if (Number(this.now.dataset.seq) < seq) {
@@ -215,6 +250,7 @@ class Console {
 
   #refuse({ act, sentence }) {
     this.#pending(act).remove();
+    this.foreseen = this.foreseen.filter((each) => each.act.id !== act.id);
     this.say(sentence);
     this.root.dispatchEvent(new CustomEvent("changed"));
   }
@@ -225,6 +261,7 @@ class Console {
     for (const entry of this.root.querySelectorAll("[data-pending] [data-seq]")) {
       if (Number(entry.dataset.seq) <= seen) entry.remove();
     }
+    this.foreseen = this.foreseen.filter(({ seq }) => seq === null || seq > seen);
     const banner = this.root.querySelector("[data-banner]");
     if (banner.dataset.state !== this.state && Date.now() - this.saidAt > STALE_MS) banner.hidden = true;
     this.#showDisk();
@@ -236,7 +273,9 @@ class Console {
     const entries = Number(this.now.dataset.entries);
     const since = this.outbox.since?.toLocaleTimeString([], { hour12: false });
     place.className = count ? "small pending" : "small saved";
-    if (count) place.textContent = since ? `${count} waiting since ${since}: the recorder does not answer` : `${count} on the way`;
+    this.root.classList.toggle("away", Boolean(since));
+    const why = this.outbox.why ? "the recorder cannot take them" : "the recorder does not answer";
+    if (count) place.textContent = since ? `${count} waiting since ${since}: ${why}` : `${count} on the way`;
     else if (entries === 0) place.textContent = "Nothing recorded yet";
     else place.textContent = entries === 1 ? "1 entry on disk" : `All ${entries} entries on disk`;
   }

@@ -3,6 +3,7 @@
 import { ServerClock } from "./clock.js";
 import { runFaces } from "./faces.js";
 import { Outbox } from "./outbox.js";
+import { pulse } from "./pulse.js";
 import { uuid7 } from "./uuid7.js";
 
 function start(root) {
@@ -12,6 +13,7 @@ function start(root) {
   const banner = root.querySelector("[data-banner]");
   let began = null;
   clock.start();
+  pulse(root.dataset.here);
   outbox.restore();
   runFaces(root, clock);
   form.elements.text.addEventListener("beforeinput", (event) => {
@@ -30,6 +32,11 @@ function start(root) {
     banner.textContent = detail.sentence;
     banner.hidden = false;
     form.elements.text.value ||= detail.act.text;
+  });
+  outbox.addEventListener("waiting", ({ detail }) => {
+    if (!detail.sentence) return;
+    banner.textContent = detail.sentence;
+    banner.hidden = false;
   });
   outbox.addEventListener("recorded", () => { banner.hidden = true; });
   outbox.addEventListener("changed", () => {

@@ -17,6 +17,8 @@ export class Outbox extends EventTarget {
     this.waiting = [];
     this.sending = false;
     this.failures = 0;
+    /** What the server said when it took nothing; null where it did not answer. */
+    this.why = null;
     window.addEventListener("online", () => this.#send());
     window.addEventListener("beforeunload", (event) => {
       if (this.waiting.length && !this.store.isDurable) event.preventDefault();
@@ -55,17 +57,19 @@ export class Outbox extends EventTarget {
     const { act, place } = entry;
     try {
       const response = await postJson(this.url, act);
-      if (!response.ok && !UNDERSTOOD.includes(response.status)) throw this.#whyNot(response);
+      if (!response.ok && !UNDERSTOOD.includes(response.status)) throw await this.#whyNot(response);
       const answer = await response.json();
       // By identity: older acts may have been put before this one since it was sent.
       this.waiting = this.waiting.filter((each) => each !== entry);
       this.failures = 0;
+      this.why = null;
       place.then((key) => this.store.remove(key)).catch(() => {});
       if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq, said: answer.said });
       else this.#tell("refused", { act, sentence: answer.error });
     } catch (error) {
       this.failures += 1;
-      this.#tell("waiting", { sentence: error.sentence });
+      this.why = error.sentence ?? null;
+      this.#tell("waiting", { sentence: this.why });
       const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
       setTimeout(() => this.#send(), pause);
     } finally {
@@ -76,10 +80,11 @@ export class Outbox extends EventTarget {
   }
 
   /** Why an act was not even looked at: it is kept, since nobody has judged it. */
-  #whyNot(response) {
+  async #whyNot(response) {
     const error = new Error(`the server answered ${response.status}`);
     const isDoor = response.status === 400 || response.status === 403;
-    if (isDoor) error.sentence = "This page is no longer let in: reload it. What you marked is kept.";
+    const said = isDoor ? { error: "This page is no longer let in: reload it." } : await response.json().catch(() => ({}));
+    if (said.error) error.sentence = `${said.error} What you marked is kept.`;
     return error;
   }
 

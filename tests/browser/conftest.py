@@ -66,10 +66,10 @@ class Server:
         self.origin = "http://127.0.0.1:0"
         self.start()
 
-    def start(self):
+    def start(self, program=("-m", "recorder")):
         """Start it, on the same port as before, and wait for its address."""
         port = self.origin.rpartition(":")[2]
-        command = [sys.executable, "-m", "recorder", "run", "--port", port, "--no-open"]
+        command = [sys.executable, *program, "run", "--port", port, "--no-open"]
         self.process = subprocess.Popen(
             [*command, "--data", str(self.data)], stdout=subprocess.PIPE, text=True
         )
@@ -96,8 +96,8 @@ def open_page(browser, server):
     """Open pages in contexts of their own; a script error or a CSP report fails the test."""
     contexts, wrong = [], []
 
-    def open_page(path="/", *, key=True, width=1280, height=720, accepted=()):
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def open_page(path="/", *, key=True, width=1280, height=720, accepted=(), **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
