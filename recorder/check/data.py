@@ -15,9 +15,13 @@ import sqlalchemy as sa
 
 from recorder import log, migrations
 from recorder.backup.manifest import revision_of
+from recorder.check.readiness import console_keys
 from recorder.check.verdict import Level, Tested
-from recorder.models import Attempt, Event, Participant, Study, StudySession, Task
+from recorder.models import Attempt, Code, Event, Participant, Study, StudySession, Task
 from recorder.vocabulary import AttemptStatus
+
+MENDED_BY = "keep a copy and restore a backup."
+"""What to do about data that are damaged."""
 
 NAMED = 3
 """How many of what is wrong are named; the rest is counted."""
@@ -47,7 +51,8 @@ def facts_of(reader: sa.Connection) -> Facts:
     )
     if schema not in migrations.revisions():
         return Facts(schema, database_bytes=pages * page_size)
-    events = reader.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
+    # The log is never cut: the last number is how many entries there are, and costs no count.
+    events = reader.scalar(sa.select(sa.func.max(Event.seq))) or 0
     newest = sa.select(Event.recorded_at).order_by(Event.seq.desc()).limit(1)
     return Facts(
         schema=schema,
@@ -79,6 +84,7 @@ def tests(reader: sa.Connection, facts: Facts) -> Iterator[Tested]:
     yield Tested("tables", Level.OK, f"The tables are up to date ({facts.schema}).")
     yield _guarded("log", _log, reader)
     yield _guarded("open attempts", _open_attempts, reader)
+    yield _guarded("console keys", _console_keys, reader)
 
 
 def _guarded(name: str, test: Callable[[sa.Connection], Tested], reader: sa.Connection) -> Tested:
@@ -87,7 +93,8 @@ def _guarded(name: str, test: Callable[[sa.Connection], Tested], reader: sa.Conn
         return test(reader)
     except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
         reason = getattr(error, "orig", None) or error
-        return Tested(name, Level.FAIL, f"The data cannot be read to their end ({reason}).")
+        sentence = f"The data cannot be read to their end ({reason}); {MENDED_BY}"
+        return Tested(name, Level.FAIL, sentence)
     except (LookupError, ValueError, TypeError) as error:
         return Tested(name, Level.FAIL, f"The data hold what this program cannot read ({error}).")
 
@@ -97,7 +104,7 @@ def _integrity(reader: sa.Connection) -> Tested:
     if found == ["ok"]:
         return Tested("integrity", Level.OK, "SQLite finds the database sound.")
     first = " ".join(found[0].split())
-    sentence = f"The database is damaged ({first}); keep a copy of it and restore a backup."
+    sentence = f"The database is damaged ({first}); {MENDED_BY}"
     return Tested("integrity", Level.FAIL, sentence)
 
 
@@ -213,3 +220,19 @@ def _open_attempts(reader: sa.Connection) -> Tested:
         return Tested("open attempts", Level.OK, "No task is still running.")
     sentence = f"Still running: {found}; if nobody is recording now, finish it on its console."
     return Tested("open attempts", Level.WARN, sentence)
+
+
+def _console_keys(reader: sa.Connection) -> Tested:
+    """Test the keys of every study that can still be run."""
+    codes: dict[int, list[tuple[str, str]]] = {}
+    for study_id, key, label in reader.execute(sa.select(Code.study_id, Code.key, Code.label)):
+        codes.setdefault(study_id, []).append((key, label))
+    query = sa.select(Study.id, Study.name, Study.keymap).where(Study.archived_at.is_(None))
+    wrong = Wrong()
+    for study_id, name, keymap in reader.execute(query.order_by(Study.id)):
+        tested = console_keys(keymap, codes.get(study_id, []))
+        if tested.level is not Level.OK:
+            wrong.add(f"“{name}”: {tested.sentence}")
+    if wrong.count:
+        return Tested("console keys", Level.FAIL, str(wrong))
+    return Tested("console keys", Level.OK, "Every study's actions and codes have their own keys.")

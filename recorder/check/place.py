@@ -1,42 +1,20 @@
-"""Whether the place is fit to record in: keys, disk, clock, backups.
+"""Whether the place is fit to record in: keys of access, clock, backups, and with them the disk.
 
-Here alone something is written: a few small files to time the disk, removed at once. What does not
-live here: the data themselves (`data`).
+What does not live here: the data themselves (`data`), and how the disk is measured (`disk`).
 """
 
 import json
 import os
-import shutil
-import statistics
-import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recorder.backup.keeping import backups_in, failure_in
 from recorder.backup.manifest import KEYS
+from recorder.check import disk
 from recorder.check.data import Facts
 from recorder.check.verdict import Level, Tested
 from recorder.clock import STEADY
-from recorder.figures import size
-
-EVENTS_PER_MINUTE = 120
-"""A busy minute: a moderator who marks steadily, and a capture that reports clicks and pages."""
-
-BYTES_PER_EVENT = 700
-"""What an entry takes with its indexes, where the data are too few to measure it."""
-
-SHORT_MINUTES, ENOUGH_MINUTES = 60, 480
-"""Less than an hour of recording fails, less than a day in the lab is warned of."""
-
-BACKUP_SHARE = 2
-"""A backup needs room for a copy of the database, and for the file it makes of it."""
-
-WRITES = 7
-WRITE_BYTES = 4096
-SLOW_WRITE_MS = 50
-"""From here on a mark would be felt to wait."""
 
 CLOCK_TOLERANCE_SECONDS = 2.0
 
@@ -46,10 +24,10 @@ def tests(
 ) -> Iterator[Tested]:
     """Yield the result of every test of the place."""
     yield _keys(folder)
-    yield _space(folder, facts)
-    yield _write(folder)
-    yield _clock(facts, datetime.now(UTC))
-    yield _backup(folder, facts, now, timedelta(hours=backup_warn_hours))
+    yield disk.space(folder, facts)
+    yield disk.write(folder)
+    yield clock(facts, datetime.now(UTC))
+    yield backup(folder, facts, now, timedelta(hours=backup_warn_hours))
 
 
 def _keys(folder: Path) -> Tested:
@@ -71,47 +49,7 @@ def _keys(folder: Path) -> Tested:
     return Tested("keys", Level.OK, "The keys are there, readable by their owner only.")
 
 
-def _space(folder: Path, facts: Facts) -> Tested:
-    free = shutil.disk_usage(folder).free
-    each = facts.bytes_per_event or BYTES_PER_EVENT
-    how = "as measured here" if facts.bytes_per_event else "as assumed"
-    minutes = int(free / (each * EVENTS_PER_MINUTE))
-    room = f"{size(free)} are free: {minutes} minutes of recording"
-    sentence = f"{room} ({EVENTS_PER_MINUTE} entries a minute, {round(each)} bytes each, {how})."
-    if minutes < SHORT_MINUTES:
-        return Tested("space", Level.FAIL, f"{sentence} Make room before you record.")
-    if minutes < ENOUGH_MINUTES:
-        return Tested("space", Level.WARN, f"{sentence} Make room soon.")
-    if free < BACKUP_SHARE * facts.database_bytes:
-        return Tested("space", Level.WARN, f"{sentence} That is too little for a backup here.")
-    return Tested("space", Level.OK, sentence)
-
-
-def _write(folder: Path) -> Tested:
-    """Time a write that is on the disk when it returns, as every mark is."""
-    taken_ms = []
-    try:
-        with tempfile.TemporaryFile(dir=folder, prefix=".check-") as stream:
-            for _ in range(WRITES):
-                began = time.perf_counter()
-                stream.write(os.urandom(WRITE_BYTES))
-                stream.flush()
-                os.fsync(stream.fileno())
-                taken_ms.append(1000 * (time.perf_counter() - began))
-    except OSError as error:
-        sentence = f"Nothing can be written in {folder} ({error.strerror}); marks would be refused."
-        return Tested("write", Level.FAIL, sentence)
-    middle = statistics.median(taken_ms)
-    sentence = (
-        f"A write is on the disk after {middle:.1f} ms (median of {WRITES}, "
-        f"the slowest {max(taken_ms):.1f} ms)."
-    )
-    if middle > SLOW_WRITE_MS:
-        return Tested("write", Level.WARN, f"{sentence} That is slow: use a disk of this computer.")
-    return Tested("write", Level.OK, sentence)
-
-
-def _clock(facts: Facts, wall: datetime) -> Tested:
+def clock(facts: Facts, wall: datetime) -> Tested:
     """Compare the wall clock with the steady one, and with what was recorded last."""
     apart = abs((STEADY.now() - wall).total_seconds())
     if apart > CLOCK_TOLERANCE_SECONDS:
@@ -129,7 +67,7 @@ def _clock(facts: Facts, wall: datetime) -> Tested:
     return Tested("clock", Level.OK, f"The clocks agree; it is {_local(wall)}.")
 
 
-def _backup(folder: Path, facts: Facts, now: datetime, allowed: timedelta) -> Tested:
+def backup(folder: Path, facts: Facts, now: datetime, allowed: timedelta) -> Tested:
     """Say how old the last backup is, and whether the last one by itself failed."""
     failure = failure_in(folder)
     backups = backups_in(folder)

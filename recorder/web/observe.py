@@ -3,6 +3,7 @@
 An observer's link carries a key good for one session. Nothing on the page steers or marks.
 """
 
+from datetime import datetime
 from secrets import compare_digest
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from uuid6 import uuid7
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from recorder import recording
+from recorder import commits, recording
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, Conflict
@@ -34,7 +35,7 @@ from recorder.models import StudySession
 from recorder.queries import find_event, last_seq
 from recorder.sessions import find_session
 from recorder.vocabulary import EventKind, Source
-from recorder.web import access, handshake, live
+from recorder.web import access, handshake, live, presence
 from recorder.web.consoleview import ConsoleView
 
 bp = Blueprint("observe", __name__, url_prefix="/sessions/<int:session_id>/observe")
@@ -93,6 +94,12 @@ def stream(session_id: int) -> Response:
     return live.stream(session_id, "observer")
 
 
+@bp.get("/here")
+def here(session_id: int) -> ResponseReturnValue:
+    """Hear that the page lives, or that it is being closed."""
+    return presence.pulse(find_session(session_id).id, "observer", cookie.get("name", ""))
+
+
 @bp.post("/clock")
 def clock(session_id: int) -> ResponseReturnValue:
     """Answer a clock handshake."""
@@ -102,34 +109,41 @@ def clock(session_id: int) -> ResponseReturnValue:
 @bp.post("")
 def note(session_id: int) -> ResponseReturnValue:
     """Take a note from a plain form."""
-    session, form = find_session(session_id), NoteForm()
+    form = NoteForm()
     if not form.validate():
-        return _page(session, form, 422)
-    _write(session, Note(uuid7(), form.author.data or "", form.text.data or ""))
+        return _page(find_session(session_id), form, 422)
+    _take(session_id, Note(uuid7(), form.author.data or "", form.text.data or ""))
     return redirect(url_for("observe.page", session_id=session_id), 303)
 
 
 @bp.post("/act")
 def act(session_id: int) -> ResponseReturnValue:
     """Take a note from the page's script."""
-    session = find_session(session_id)
     try:
         said = msgspec.json.decode(request.get_data(), type=Note)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("The note could not be read; reload the page and write it again.") from error
-    _write(session, said)
-    return jsonify(last_seq=last_seq(session))
+    return jsonify(last_seq=_take(session_id, said))
 
 
-def _write(session: StudySession, said: Note) -> None:
-    """Record an observer's note once, and remember the name for the next one."""
-    author = said.author.strip()[:60]
+def _take(session_id: int, said: Note) -> int:
+    """Record an observer's note once, ring, and return the last place in the log.
+
+    The name is remembered for the next one.
+    """
+    author, moment = said.author.strip()[:60], STEADY.now()
     if not author:
         raise BadInput("Say who you are; notes go under a name.")
+    seq = commits.share(lambda: _write(session_id, said, author, moment))
+    cookie["name"] = author
+    live.bells.ring(session_id)
+    return seq
+
+
+def _write(session_id: int, said: Note, author: str, moment: datetime) -> int:
+    session = find_session(session_id)
     if session.begun_at is None:
         raise Conflict("The session has not begun; write the note once it runs.")
-    cookie["name"] = author
-    moment = STEADY.now()
     if find_event(said.id) is None:
         recording.mark(
             session,
@@ -142,8 +156,7 @@ def _write(session: StudySession, said: Note) -> None:
             data={"text": said.text.strip()},
             **handshake.reading(said),
         )
-        db.session.commit()
-        live.bells.ring(session.id)
+    return last_seq(session_id)
 
 
 def _page(session: StudySession, form: NoteForm, status: int) -> ResponseReturnValue:

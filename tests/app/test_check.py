@@ -10,32 +10,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from recorder import cli, create_app, recording
+from recorder import cli, recording
 from recorder.backup import keeping
-from recorder.check import Level, check_folder
-from recorder.check.data import Facts
-from recorder.check.place import _space
+from recorder.check import Facts, Level, check_folder, disk
 from recorder.db import db
-from recorder.demo import play
 from recorder.vocabulary import EventKind
 from tests.conftest import NOW
 
 NAMES = (
-    *("integrity", "references", "tables", "log", "open attempts"),
+    *("integrity", "references", "tables", "log", "open attempts", "console keys"),
     *("keys", "space", "write", "clock", "backup"),
 )
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """A data folder with the sample study, played once."""
-    folder = tmp_path_factory.mktemp("sample")
-    app = create_app({"DATA": folder})
-    with app.app_context():
-        play()
-        db.session.remove()
-        db.engine.dispose()
-    return folder
 
 
 @pytest.fixture
@@ -69,13 +54,15 @@ def sql(folder, *statements):
 
 
 def test_sound_data_pass_every_test_and_are_not_changed(check, played):
+    of_attempts = "SELECT count(*) FROM event WHERE attempt_id IS NOT NULL"
+    entries = sql(played, of_attempts)[0][0]
     keeping.back_up(played, datetime.now(UTC), kept=10, days=14)
     before = {file: file.read_bytes() for file in played.iterdir() if file.is_file()}
     code, found = check(played)
     assert code == 0
     assert tuple(found) == NAMES
     assert {level for level, _ in found.values()} == {"ok"}
-    assert found["log"][1] == "The log rebuilds every attempt (32 attempts, 422 entries)."
+    assert found["log"][1] == f"The log rebuilds every attempt (32 attempts, {entries} entries)."
     assert (
         "minutes of recording (120 entries a minute, 700 bytes each, as assumed)"
         in (found["space"][1])
@@ -122,7 +109,7 @@ def test_one_lie_among_all_attempts_is_named_and_many_are_counted(check, played)
 
 
 def test_a_row_whose_owner_is_gone_is_found(check, played):
-    sql(played, "DELETE FROM participant WHERE code = 'P03'")
+    sql(played, "DELETE FROM answer", "DELETE FROM participant WHERE code = 'P03'")
     code, found = check(played)
     assert (code, found["references"]) == (
         1,
@@ -247,7 +234,7 @@ def test_the_size_of_an_entry_is_measured_where_there_are_enough(check, played):
 )
 def test_a_disk_that_runs_full_is_told(tmp_path, bytes_per_event, database_bytes, level):
     facts = Facts(bytes_per_event=bytes_per_event, database_bytes=database_bytes)
-    assert _space(tmp_path, facts).level is level
+    assert disk.space(tmp_path, facts).level is level
 
 
 def test_a_full_disk_fails_the_write(played):
