@@ -103,3 +103,60 @@ def size(n: int) -> str:
         if value >= 1000:
             value, unit = value / 1000, larger
     return f"{rounded(value, 0 if value >= 10 or unit == 'kB' else 1)} {unit}"
+
+
+def p_value(value: float | None) -> str:
+    """Write the p of a test: three decimals, and never 0.
+
+    >>> p_value(0.06166), p_value(0.0004), p_value(1.0)
+    ('0.062', '<0.001', '1.000')
+    """
+    if value is None:
+        return NONE
+    return "<0.001" if value < 0.001 else str(rounded(value, 3))
+
+
+def decimals(value: float | None, digits: int) -> str:
+    """Write a number with exactly so many decimals.
+
+    >>> decimals(0.6, 2), decimals(None, 2)
+    ('0.60', '–')
+    """
+    return NONE if value is None else str(rounded(value, digits))
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """Write a number that may be of any size with so many digits that count.
+
+    >>> significant(0.00045833), significant(44.716), significant(12345.6)
+    ('0.000458', '44.7', '12346')
+    """
+    if value is None:
+        return NONE
+    if value == 0:
+        return "0"
+    exact = Decimal(str(value))
+    return f"{rounded(exact, max(0, digits - 1 - exact.adjusted())):f}"
+
+
+def signed(value: float | None, digits: int = 0) -> str:
+    """Write a number with its sign, as a score or a difference that may go either way.
+
+    >>> signed(25.0), signed(-8.72), signed(0.2)
+    ('+25', '−9', '0')
+    """
+    if value is None:
+        return NONE
+    shown = rounded(value, digits)
+    if shown == 0:
+        return "0"
+    return f"{'+' if shown > 0 else '−'}{abs(shown)}"
+
+
+def points(difference: float | None) -> str:
+    """Write the difference of two shares in percentage points.
+
+    >>> points(0.3333), points(-0.05), points(None)
+    ('+33', '−5', '–')
+    """
+    return NONE if difference is None else signed(float(Decimal(str(difference)) * 100))

@@ -6,8 +6,8 @@ off its scale) is checked by the metric itself, through `validity`. Nothing is c
 
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NoReturn
 
 from recorder.stats.validity import InvalidInput
 
@@ -20,12 +20,24 @@ LARGEST = 1e9
 Reader = Callable[[str, object], Any]
 
 
+Shape = Literal["number", "yes_no", "flag", "text", "code", "list", "mapping"]
+"""What a value looks like when it is typed; lists and mappings hold values of a kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of value: its name for people, and the function that reads one or refuses it."""
+    """A type of value: its name for people, and the function that reads one or refuses it.
+
+    `of` is the kind of the values in a list or a mapping, `whole` tells that only whole numbers
+    make sense, `nullable` that null stands for a missing value.
+    """
 
     name: str
     read: Reader
+    shape: Shape
+    of: "Kind | None" = None
+    whole: bool = False
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def optional(kind: Kind) -> Kind:
     def read(name: str, value: object) -> Any:
         return None if value is None else kind.read(name, value)
 
-    return Kind(f"{kind.name} or null", read)
+    return replace(kind, name=f"{kind.name} or null", read=read, nullable=True)
 
 
 def list_of(kind: Kind) -> Kind:
@@ -81,7 +93,7 @@ def list_of(kind: Kind) -> Kind:
             _refuse_type(name, value, wanted)
         return [kind.read(f"value {i} of {name}", each) for i, each in enumerate(value, start=1)]
 
-    return Kind(wanted, read)
+    return Kind(wanted, read, "list", kind)
 
 
 def mapping_of(kind: Kind) -> Kind:
@@ -93,10 +105,10 @@ def mapping_of(kind: Kind) -> Kind:
             _refuse_type(name, value, wanted)
         return {key: kind.read(f"{key} of {name}", each) for key, each in value.items()}
 
-    return Kind(wanted, read)
+    return Kind(wanted, read, "mapping", kind)
 
 
-def _number(kind_name: str) -> Kind:
+def _number(kind_name: str, *, whole: bool = False) -> Kind:
     """Return the kind of a finite number that is no truth value, under a name for people."""
 
     def read(name: str, value: object) -> int | float:
@@ -107,10 +119,10 @@ def _number(kind_name: str) -> Kind:
             _refuse_type(name, value, f"{kind_name}, finite and not beyond {LARGEST:g}")
         return value
 
-    return Kind(kind_name, read)
+    return Kind(kind_name, read, "number", whole=whole)
 
 
-def _one_of_types(kind_name: str, *types: type) -> Kind:
+def _one_of_types(shape: Shape, kind_name: str, *types: type) -> Kind:
     """Return the kind of a value of some types, which is taken as it is."""
 
     def read(name: str, value: object) -> object:
@@ -118,7 +130,7 @@ def _one_of_types(kind_name: str, *types: type) -> Kind:
             _refuse_type(name, value, kind_name)
         return value
 
-    return Kind(kind_name, read)
+    return Kind(kind_name, read, shape)
 
 
 def _refuse_type(name: str, value: object, wanted: str) -> NoReturn:
@@ -126,9 +138,9 @@ def _refuse_type(name: str, value: object, wanted: str) -> NoReturn:
 
 
 NUMBER = _number("a number")
-COUNT = _number("a count")
-RATING = _number("a rating")
-YES_NO = _one_of_types("true or false", bool)
-FLAG = _one_of_types("1 or true for yes, 0 or false for no", bool, int, float)
-TEXT = _one_of_types("a text", str)
-CODE = _one_of_types("a code, as text or whole number", str, int)
+COUNT = _number("a count", whole=True)
+RATING = _number("a rating", whole=True)
+YES_NO = _one_of_types("yes_no", "true or false", bool)
+FLAG = _one_of_types("flag", "1 or true for yes, 0 or false for no", bool, int, float)
+TEXT = _one_of_types("text", "a text", str)
+CODE = _one_of_types("code", "a code, as text or whole number", str, int)

@@ -84,7 +84,7 @@ def sus_group(
     """Score a group: the mean of its people's scores, with a t interval clipped to 0 and 100.
 
     People without a score are counted as `excluded`. The grade, the percentile and the adjective
-    belong to the unrounded mean. One person has no interval; nobody has None throughout.
+    belong to the unrounded mean. One person has no interval; without people all are None.
 
     Raises InvalidInput as `sus_score` does.
     Source: Brooke 1996; Sauro & Lewis 2016, chapter 8.

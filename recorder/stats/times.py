@@ -56,7 +56,7 @@ def time_on_task(times: Sequence[float | None], confidence: float = 0.95) -> Tim
 
     Times are positive; missing ones are dropped. Because times are skewed to the right, the
     geometric mean is `recommended` below 25 times and the median from 25 on. One time has no sd
-    and no interval; equal times have an interval without width; no times have None throughout.
+    and no interval; equal times have an interval without width; without times all are None.
 
     Raises InvalidInput for a time that is 0, negative or not finite: it was not measured.
     Source: Sauro & Lewis 2010, "Average Task Times in Usability Tests", CHI; the interval on

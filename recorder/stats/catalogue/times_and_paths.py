@@ -167,10 +167,12 @@ CALCULATORS = (
             Argument("time_spec", optional(NUMBER), "longest acceptable seconds"),
             Argument("satisfaction", NUMBERS_OR_NULL, "ratings of all valid attempts"),
             Argument("errors", optional(COUNT), "errors in all attempts", None),
-            Argument("opportunities", optional(COUNT), "for errors, in all attempts", None),
+            Argument(
+                "opportunities", optional(COUNT), "how often all attempts could go wrong", None
+            ),
             Argument("sat_spec", NUMBER, "the rating to reach: 4 of 5, or 5.5 on the SEQ", 4),
-            Argument("time_scale", TEXT, "raw or log", "raw"),
-            Argument("completion", TEXT, "mle or laplace", "mle"),
+            Argument("time_scale", TEXT, "whether times count raw or as log", "raw"),
+            Argument("completion", TEXT, "how the rate is estimated: mle or laplace", "mle"),
         ),
         "Sauro & Kindlund 2005, CHI",
     ),

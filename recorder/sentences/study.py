@@ -1,9 +1,6 @@
-"""What a figure supports, in words: written rules from numbers to sentences. Pure.
+"""What a study's own attempts support: the headline, and a sentence beside each figure.
 
-Three rules stand above all others. A rate is never told without its n and its interval. "Most"
-and "fewer than half" are said only where the whole interval lies on one side of one half. What
-everybody or nobody did in a study is never said of people in general. What does not live here:
-computing the numbers (`recorder.stats`), and which attempts are in them (`recorder.summary`).
+What does not live here: sentences about numbers that came from elsewhere (the other modules).
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,7 +96,7 @@ def success(
         said.append(
             f"The true rate lies plausibly {side} the benchmark of {written}."
             if side
-            else f"The study cannot say whether the benchmark of {written} is met."
+            else f"The benchmark of {written} lies in that range."
         )
     return " ".join(said)
 
@@ -153,7 +150,7 @@ def time_to_complete(time: TimeOnTask, benchmark_seconds: float | None = None) -
         said.append(
             f"That is plausibly {side} than the benchmark of {written}."
             if side
-            else f"The study cannot say whether the benchmark of {written} is met."
+            else f"The benchmark of {written} lies in that range."
         )
     return " ".join(said)
 
