@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from uuid6 import uuid7
 
-from recorder import codes, participants, recording, sessions, studies, tasks
+from recorder import codes, participants, questionnaires, recording, sessions, studies, tasks
 from recorder.clock import STEADY
 from recorder.db import db, writing
 from recorder.models import Participant, Study, StudySession, Task
+from recorder.queries import attempts_of
 from recorder.recording import Draft
 from recorder.vocabulary import EventKind, OrderMode, Outcome, Source
 
@@ -82,6 +83,19 @@ PLAYED = [
 ]
 """How each participant's four tasks ended, in the order of the list."""
 
+SUS = [4241425242, 3332334332, 5151425151, 2432333423, 4241434242, 4332324332, 4242424241]
+SUS += [4251425241]
+"""How each participant answered the ten statements of the SUS, a digit for each."""
+
+EASE = {
+    "success": [6, 7, 6, 5],
+    "assisted": [3, 2, 4],
+    "success_with_difficulty": [4, 5, 3],
+    "failure": [4, 3, 2],
+    "abandoned": [2, 1, 3],
+}
+"""What people say of the ease of a task (SEQ) that ended so; the lab's failures are not asked."""
+
 TYPICAL_SECONDS = [26, 95, 68, 118]
 NOTES = [
     "looks for it under “About us”",
@@ -121,7 +135,8 @@ def play() -> None:
         for number, endings in enumerate(PLAYED, start=1):
             began = now - timedelta(days=9 - number, hours=2, minutes=7 * number)
             participant = _participant(study, number, began)
-            _play(sessions.create_session(study, participant, began), endings, began, dice)
+            session = sessions.create_session(study, participant, began)
+            _play(session, endings, began, dice)
         waiting = _participant(study, len(PLAYED) + 1, now)
         sessions.create_session(study, waiting, now)
         db.session.commit()
@@ -137,6 +152,7 @@ def _study(now: datetime) -> Study:
     )
     for fields in TASKS:
         tasks.add_task(study, **fields)
+    questionnaires.ask(study, after_task=["seq"], after_session=["sus"])
     codes.add_code(study, "i", "Hesitates", "blue")
     codes.add_code(study, "o", "Uses search", "green")
     return study
@@ -157,7 +173,7 @@ def _play(
 ) -> None:
     """Play one session from the first task to its end."""
     order = {task.code: place for place, task in enumerate(tasks.active_tasks(session.study))}
-    moment = began
+    moment, number = began, len(session.study.participants)
     for _ in session.task_order:
         sessions.go_on(session, moment)
         task = session.current_task
@@ -169,9 +185,24 @@ def _play(
         played = Played(task, endings[place], round(seconds, 1))
         moment += timedelta(seconds=dice.uniform(4, 15))
         _attempt(session, played, moment, dice)
-        moment += timedelta(seconds=seconds + dice.uniform(20, 60))
+        moment += timedelta(seconds=seconds)
+        if eases := EASE.get(played.outcome):
+            ease = eases[(number + place) % len(eases)]
+            _answer(session, "seq", {"seq": ease}, moment + timedelta(seconds=9))
+        moment += timedelta(seconds=dice.uniform(20, 60))
     sessions.go_on(session, moment)
+    moment += timedelta(seconds=64)
+    sus = {f"q{place}": int(said) for place, said in enumerate(str(SUS[number - 1]), start=1)}
+    _answer(session, "sus", sus, moment)
     sessions.end(session, moment + timedelta(seconds=30))
+
+
+def _answer(session: StudySession, form: str, items: dict[str, int], at: datetime) -> None:
+    """Hand in a questionnaire, about the attempt that has just finished or about the session."""
+    attempt = attempts_of(session)[-1] if form == "seq" else None
+    questionnaires.take_answer(
+        session, form, items, at, source=Source.PARTICIPANT, key=uuid7(), attempt=attempt
+    )
 
 
 def _attempt(session: StudySession, played: Played, start: datetime, dice: random.Random) -> None:

@@ -48,7 +48,7 @@ DEFAULTS: Mapping[Action, tuple[str, str]] = {
     Action.FAILURE: ("f", "Failure"),
     Action.ABANDONED: ("g", "Gave up"),
     Action.TECHNICAL_FAILURE: ("t", "Technical failure"),
-    Action.NOT_ATTEMPTED: ("x", "Not attempted"),
+    Action.NOT_ATTEMPTED: ("x", "Not attempted; leave out the questions while they are asked"),
     Action.ERROR: ("e", "Error"),
     Action.CLICK: ("c", "Click"),
     Action.ASSIST: ("a", "Assist: level 3, a hint, until a digit says otherwise"),
@@ -59,7 +59,7 @@ DEFAULTS: Mapping[Action, tuple[str, str]] = {
     Action.LEVEL_3: ("3", "Level 3 of the last error or assist"),
     Action.LEVEL_4: ("4", "Level 4 of the last assist"),
     Action.UNDO: ("u", "Take back the last entry"),
-    Action.SHOW: ("v", "Show the task again"),
+    Action.SHOW: ("v", "Show the task again, or the questions"),
     Action.HIDE: ("h", "Hide the task"),
     Action.HELP: ("?", "Show all keys"),
 }

@@ -4,7 +4,9 @@ It is reached by a join code, shows no timer, grade, name, count or next task, a
 else. What it shows follows from the session, so that a reload comes back where it was.
 """
 
-from typing import Literal
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,15 +17,16 @@ from uuid6 import uuid7
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from recorder import recording, sessions
+from recorder import commits, questionnaires, recording, sessions
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, Conflict, NotFound, SessionEnded
+from recorder.instruments import Moment
 from recorder.models import Attempt, StudySession
 from recorder.queries import find_event, last_seq, open_attempt
 from recorder.texts import texts_of
 from recorder.vocabulary import EventKind, Outcome, Screen, Source
-from recorder.web import handshake, live
+from recorder.web import handshake, live, presence, sheetview
 
 bp = Blueprint("participant", __name__, url_prefix="/p")
 
@@ -35,10 +38,17 @@ class CodeForm(FlaskForm):
 
 
 class Word(msgspec.Struct):
-    """What a participant says with a button, about which task or attempt, and when."""
+    """What a participant says with a button, about which task or attempt, and when.
 
-    word: Literal["start", "done", "give_up"]
+    To a questionnaire they say answers by item, under the key of its form; `done` hands it in.
+    """
+
+    word: Literal["start", "done", "give_up", "answer", "leave_out"]
     about: str
+    form: str = ""
+    key: UUID | None = None
+    items: dict[str, Any] = {}
+    done: bool = False
     id: UUID = msgspec.field(default_factory=uuid7)
     at_ms: float | None = None
     t_error_ms: float | None = None
@@ -90,6 +100,12 @@ def stream(code: str) -> Response:
     return live.stream(session_id, "participant")
 
 
+@bp.get("/<code>/here")
+def here(code: str) -> ResponseReturnValue:
+    """Hear that the page lives, or that it is being closed."""
+    return presence.pulse(sessions.find_by_join_code(code).id, "participant")
+
+
 @bp.post("/<code>/clock")
 def clock(code: str) -> ResponseReturnValue:
     """Answer a clock handshake."""
@@ -99,8 +115,10 @@ def clock(code: str) -> ResponseReturnValue:
 @bp.post("/<code>")
 def say(code: str) -> ResponseReturnValue:
     """Take a button press from a plain form; one that comes after the end finds the thanks."""
+    if request.form.get("word") == sheetview.ANSWER:
+        return _hand_in(code)
     try:
-        _hear(code, _read(msgspec.json.encode(request.form.to_dict())))
+        _take(code, _read(msgspec.json.encode(request.form.to_dict())))
     except SessionEnded:
         return render_template(
             "participant/page.html", **_shown(sessions.find_by_join_code(code))
@@ -111,8 +129,31 @@ def say(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/act")
 def act(code: str) -> ResponseReturnValue:
     """Take a button press from the page's script, with the moment it was made."""
-    session = _hear(code, _read(request.get_data()))
-    return jsonify(last_seq=last_seq(session))
+    return jsonify(last_seq=_take(code, _read(request.get_data())))
+
+
+def _hand_in(code: str) -> ResponseReturnValue:
+    """Take a questionnaire from a plain form; ask once, kindly, where something is left open."""
+    session = sessions.find_by_join_code(code)
+    attempt = sheetview.attempt_about(session, request.form.get("about", ""))
+    asked = sheetview.asked_of(session, request.form.get("form", ""), attempt)
+    items = sheetview.typed([each.item for each in asked.items], request.form)
+    left = asked.missing(items)
+    is_done = not left or "anyway" in request.form
+    nothing = is_done and not any(each not in (None, []) for each in items.values())
+    said = {
+        "word": sheetview.LEAVE_OUT if nothing else sheetview.ANSWER,
+        "about": request.form.get("about", ""),
+        "form": asked.form,
+        "key": request.form.get("key") or None,
+        "items": {} if nothing else items,
+        "done": is_done,
+    }
+    _take(code, _read(msgspec.json.encode(said)))
+    if is_done:
+        return redirect(url_for("participant.page", code=code), 303)
+    shown = _shown(sessions.find_by_join_code(code))
+    return render_template("participant/page.html", **shown, left=left), 422
 
 
 def _read(body: bytes) -> Word:
@@ -122,42 +163,51 @@ def _read(body: bytes) -> Word:
         raise BadInput("This page is out of date; please reload it.") from error
 
 
-def _hear(code: str, word: Word) -> StudySession:
-    """Record what a participant said.
+def _take(code: str, word: Word) -> int:
+    """Record what a participant said, ring, and return the last place in the log."""
+    now = STEADY.now()
+    session_id, seq = commits.share(lambda: _hear(code, word, now))
+    live.bells.ring(session_id)
+    return seq
+
+
+def _hear(code: str, word: Word, now: datetime) -> tuple[int, int]:
+    """Record what a participant said; return the session and the last place in its log.
 
     What no longer fits (the moderator was quicker, or the page was old) is no error to them: the
     page simply shows how things stand.
     """
     session = sessions.find_by_join_code(code)
-    if find_event(word.id):
-        return session
-    if session.ended_at is not None:
-        raise SessionEnded("The session is over; thank you.")
+    if word.word in sheetview.WORDS:
+        # Answers are worth keeping whenever they come; those that came before count.
+        with suppress(Conflict), db.session.begin_nested():
+            sheetview.hear(session, word, now)
+    elif not find_event(word.id):
+        if session.ended_at is not None:
+            raise SessionEnded("The session is over; thank you.")
+        with suppress(Conflict), db.session.begin_nested():
+            _record(session, word, now)
+    return session.id, last_seq(session.id)
+
+
+def _record(session: StudySession, word: Word, now: datetime) -> None:
     if not _fits(session, word):
-        return session
+        return
     drafted = {
         "start": {"kind": EventKind.START, "task_id": session.current_task_id},
         "done": {"kind": EventKind.FINISH},
         "give_up": {"kind": EventKind.FINISH, "data": {"outcome": Outcome.ABANDONED}},
     }[word.word]
-    moment = STEADY.now()
-    sessions.begin(session, moment, handshake.moment(word.at_ms, moment))
-    try:
-        recording.mark(
-            session,
-            now=moment,
-            key=word.id,
-            t_ms=handshake.session_time(session, word.at_ms, moment),
-            source=Source.PARTICIPANT,
-            **handshake.reading(word),
-            **drafted,
-        )
-    except Conflict:
-        db.session.rollback()
-        return session
-    db.session.commit()
-    live.bells.ring(session.id)
-    return session
+    sessions.begin(session, now, handshake.moment(word.at_ms, now))
+    recording.mark(
+        session,
+        now=now,
+        key=word.id,
+        t_ms=handshake.session_time(session, word.at_ms, now),
+        source=Source.PARTICIPANT,
+        **handshake.reading(word),
+        **drafted,
+    )
 
 
 def _fits(session: StudySession, word: Word) -> bool:
@@ -172,7 +222,13 @@ def _fits(session: StudySession, word: Word) -> bool:
 def _shown(session: StudySession) -> dict[str, object]:
     """Return what the page needs, and nothing that a participant must not see."""
     running: Attempt | None = open_attempt(session)
+    if session.screen is Screen.TASK and not session.ended_at:
+        sheets = sheetview.shown(questionnaires.to_come(session, running), Moment.TASK)
+    else:
+        sheets = sheetview.shown_now(session)
     return {
+        "seq": last_seq(session.id),
+        "sheets": sheets,
         "code": session.join_code,
         "screen": Screen.THANKS if session.ended_at else session.screen,
         "scenario": session.current_task.scenario if session.current_task else "",
