@@ -43,6 +43,8 @@ def create_app(changes: dict[str, Any] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 16,
             "max_overflow": 48,
+            # The connection used last has the pages and statements of the next request at hand.
+            "pool_use_lifo": True,
             "json_serializer": db.json_of,
         },
         **chosen,

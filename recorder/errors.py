@@ -1,8 +1,8 @@
 """The named errors of the core: each says in one sentence what is wrong and what to do.
 
 The families are what a door needs to know: the web turns `NotFound` into 404, `Conflict` into
-409, `BadInput` into 422, `InBin` into 410 and `Busy` into 503; the command line prints the sentence and exits with
-1. What does not live here: errors of the statistics, which know nothing of sessions.
+409, `BadInput` into 422, `InBin` into 410 and `Busy` into 503; the command line prints the sentence
+and exits with 1. What does not live here: errors of the statistics, which know no sessions.
 """
 
 from uuid import UUID

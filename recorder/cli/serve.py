@@ -78,6 +78,8 @@ def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
             port=port,
             threads=app.config["THREADS"],
             channel_request_lookahead=1,
+            # A batch of captured events comes in one read instead of seven.
+            recv_bytes=65536,
             # The pages refuse what is too large with a sentence; the server itself only what
             # would fill the disk, since it can answer with no page.
             max_request_body_size=16 * app.config["MAX_CONTENT_LENGTH"],

@@ -40,6 +40,7 @@ __all__ = [
     "jot",
     "mark",
     "record",
+    "record_plain",
     "session_ms",
     "sitting",
     "undo_last",
@@ -82,18 +83,24 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
     Raises BadInput for a draft that is wrong in itself, and the Conflict that fits for one that
     comes too late or too early; either way nothing of the batch may be committed.
     """
-    batch = {draft.id: draft for draft in drafts}
     db.session.flush()
-    sat = sitting(session.id)
-    seq = jot(sat, list(batch.values()), now) if sat and batch else None
-    if seq is not None:
-        return Recorded(len(batch), len(drafts) - len(batch), seq)
+    if recorded := record_plain(session.id, drafts, now):
+        return recorded
+    batch = {draft.id: draft for draft in drafts}
     known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(batch))))
     fresh = {each: draft for each, draft in batch.items() if each not in known}
     with db.session.no_autoflush:
         _record(Desk(session), list(fresh.values()), now)
     db.session.flush()
     return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session.id))
+
+
+def record_plain(session_id: int, drafts: Sequence[Draft], now: datetime) -> Recorded | None:
+    """Append a batch the short way, without reading the session whole; None where it needs that."""
+    batch = {draft.id: draft for draft in drafts}
+    session = sitting(session_id)
+    seq = jot(session, list(batch.values()), now) if session and batch else None
+    return None if seq is None else Recorded(len(batch), len(drafts) - len(batch), seq)
 
 
 def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:

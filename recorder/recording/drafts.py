@@ -62,19 +62,20 @@ def check(draft: Draft, latest_ms: float) -> None:
     """Raise BadInput unless the draft is well-formed and not later than `latest_ms`."""
     if not 0 <= draft.t_ms <= latest_ms or draft.t_ms == math.inf:
         _check_time(draft.t_ms, latest_ms)
-    for value in draft.data.values():
+    kind, data = draft.kind, draft.data
+    for value in data.values():
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise BadInput(f"A text may have {LONGEST_TEXT:,} characters; split this one.")
-    if draft.kind is EventKind.START and draft.task_id is None:
+    if kind is EventKind.START and draft.task_id is None:
         raise BadInput("A start must name its task.")
-    if draft.kind in (EventKind.UNDO, EventKind.AMEND) and draft.target_id is None:
-        raise BadInput(f"An entry of kind {draft.kind} must name the entry it is about.")
-    if draft.data.get("outcome") == ASSISTED and draft.source is not Source.OBSERVER:
+    if draft.target_id is None and kind in (EventKind.UNDO, EventKind.AMEND):
+        raise BadInput(f"An entry of kind {kind} must name the entry it is about.")
+    if data.get("outcome") == ASSISTED and draft.source is not Source.OBSERVER:
         raise BadInput("Assisted follows from the assists; say success, and mark the assist.")
-    if draft.kind is EventKind.AMEND:
-        _check_correction(draft.data, latest_ms)
+    if kind is EventKind.AMEND:
+        _check_correction(data, latest_ms)
     else:
-        check_data(draft.kind, draft.data)
+        check_data(kind, data)
 
 
 def check_data(kind: EventKind, data: Mapping[str, Any]) -> None:

@@ -62,11 +62,7 @@ _COLUMNS = (
     "recorded_at",
 )
 
-_APPEND = (
-    f"INSERT INTO event ({', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join('?' for _ in _COLUMNS)}) "
-    "ON CONFLICT (id) DO NOTHING"
-)
+_APPEND = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' for _ in _COLUMNS)})"
 
 _COUNT = "UPDATE attempt SET errors = ?, clicks = ?, assists = ?, assist_level = ? WHERE id = ?"
 
@@ -189,28 +185,18 @@ def _read(moment: str | None) -> datetime | None:
 
 def _write(rows: list[tuple[object, ...]], moved: Sequence[Counts]) -> int | None:
     driver = _driver()
-    last_seq = _append_one(driver, rows[0]) if len(rows) == 1 else _append_all(driver, rows)
-    if last_seq is not None:
-        for each in moved:
-            counts = (each.errors, each.clicks, each.assists, each.assist_level)
-            driver.execute(_COUNT, (*counts, each.hex))
-        _forget(moved)
+    # Looking first costs less than a savepoint, for which SQLite keeps every page as it was.
+    marks = ",".join("?" * len(rows))
+    known = f"SELECT 1 FROM event WHERE id IN ({marks}) LIMIT 1"
+    if driver.execute(known, [row[0] for row in rows]).fetchone():
+        return None
+    driver.executemany(_APPEND, rows)
+    last_seq: int = driver.execute("SELECT last_insert_rowid()").fetchone()[0]
+    for each in moved:
+        counts = (each.errors, each.clicks, each.assists, each.assist_level)
+        driver.execute(_COUNT, (*counts, each.hex))
+    _forget(moved)
     return last_seq
-
-
-def _append_one(driver: sqlite3.Connection, row: tuple[object, ...]) -> int | None:
-    written = driver.execute(_APPEND, row)
-    return written.lastrowid if written.rowcount else None
-
-
-def _append_all(driver: sqlite3.Connection, rows: list[tuple[object, ...]]) -> int | None:
-    driver.execute("SAVEPOINT jot")
-    whole = driver.executemany(_APPEND, rows).rowcount == len(rows)
-    if not whole:
-        driver.execute("ROLLBACK TO jot")
-    driver.execute("RELEASE jot")
-    last: int = driver.execute("SELECT last_insert_rowid()").fetchone()[0]
-    return last if whole else None
 
 
 def _forget(moved: Sequence[Counts]) -> None:

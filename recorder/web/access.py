@@ -32,8 +32,11 @@ bp = Blueprint("access", __name__)
 OPEN = {"access", "participant", "api", "static"}
 """Blueprints (and the static files) that look after their own visitors."""
 
-SHARING = {"console.act", "participant.say", "participant.act", "observe.note", "observe.act", "api.post_events"}
-"""Endpoints that share a commit with others (`recorder.commits`), which begins as a writer itself."""
+SHARING = {
+    *("console.act", "participant.say", "participant.act"),
+    *("observe.note", "observe.act", "api.post_events"),
+}
+"""Endpoints that share a commit with others (`recorder.commits`), which begins as a writer."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "

@@ -6,7 +6,6 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 """
 
 from datetime import datetime, timedelta
-from secrets import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -112,8 +111,9 @@ class Problem(msgspec.Struct):
 @bp.post("/sessions/<int:session_id>/events")
 def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
-    token, body, now = _token(), request.get_data(), STEADY.now()
-    taken = commits.share(lambda: _take(session_id, token, body, now))
+    token, batch, now = _token(), _read(request.get_data()), STEADY.now()
+    drafts = _drafts(batch)
+    taken = commits.share(lambda: _take(session_id, token, batch, drafts, now))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")
     return _answer(taken)
@@ -146,11 +146,14 @@ def openapi() -> ResponseReturnValue:
     return jsonify(describe(ROUTES, Problem))
 
 
-def _take(session_id: int, token: str, body: bytes, now: datetime) -> Taken:
+def _take(session_id: int, token: str, batch: Batch, drafts: list[Draft], now: datetime) -> Taken:
     """Record a batch for the session whose token was shown."""
-    session, batch = _session(session_id, token), _read(body)
-    _begin(session, batch, now)
-    recorded = _record(session, batch, now)
+    known = _known(session_id, token)
+    recorded = recording.record_plain(known, drafts, now)
+    if recorded is None:
+        session = sessions.find_session(known)
+        _begin(session, batch, now)
+        recorded = _record(session, drafts, now)
     return Taken(recorded.accepted, recorded.duplicates, recorded.last_seq)
 
 
@@ -162,12 +165,16 @@ def _token() -> str:
 
 def _session(session_id: int | None, token: str) -> StudySession:
     """Return the session that a token belongs to; raise NotFound for any other."""
-    query = db.select(StudySession).filter_by(capture_token=token, archived_at=None)
-    session = db.session.scalar(query) if token else None
-    known = session is not None and compare_digest(session.capture_token, token)
-    if not known or session_id not in (None, session.id):
+    return sessions.find_session(_known(session_id, token))
+
+
+def _known(session_id: int | None, token: str) -> int:
+    """Return the id of the session that a token belongs to; raise NotFound for any other."""
+    query = db.select(StudySession.id).filter_by(capture_token=token, archived_at=None)
+    known: int | None = db.session.scalar(query) if token else None
+    if known is None or session_id not in (None, known):
         raise NotFound("No session has this id and token; `recorder session create` prints them.")
-    return session
+    return known
 
 
 def _read(body: bytes) -> Batch:
@@ -188,29 +195,34 @@ def _begin(session: StudySession, batch: Batch, now: datetime) -> None:
         sessions.begin(session, now, at, earliest=at)
 
 
-def _record(session: StudySession, batch: Batch, now: datetime) -> recording.Recorded:
-    """Record a batch; say of a bad one which event was the first to be wrong."""
-    drafts = [
-        Draft(
-            id=event.id,
-            kind=event.kind,
-            t_ms=event.t_ms,
-            source=Source.CAPTURE,
-            data=event.data,
-            attempt_id=event.attempt,
-            t_error_ms=event.t_error_ms,
-            client_ms=event.client_ms,
+def _drafts(batch: Batch) -> list[Draft]:
+    """Return what a batch proposes; raise BadInput for the first event no machine may send."""
+    drafts = []
+    for place, event in enumerate(batch.events):
+        said = ""
+        if taken := RESERVED.intersection(event.data):
+            said = f"{', '.join(sorted(taken))} cannot be said by a machine; choose another name."
+        elif event.kind not in SENT:
+            said = f"a machine does not record entries of kind {event.kind}."
+        if said:
+            raise BadInput(f"Event {place} ({event.id}): {said}")
+        drafts.append(
+            Draft(
+                id=event.id,
+                kind=event.kind,
+                t_ms=event.t_ms,
+                source=Source.CAPTURE,
+                data=event.data,
+                attempt_id=event.attempt,
+                t_error_ms=event.t_error_ms,
+                client_ms=event.client_ms,
+            )
         )
-        for event in batch.events
-    ]
-    for draft in drafts:
-        if taken := RESERVED.intersection(draft.data):
-            names = ", ".join(sorted(taken))
-            sentence = f"{names} cannot be said by a machine; choose another name."
-            raise BadInput(f"Event {drafts.index(draft)} ({draft.id}): {sentence}")
-        if draft.kind not in SENT:
-            sentence = f"a machine does not record entries of kind {draft.kind}."
-            raise BadInput(f"Event {drafts.index(draft)} ({draft.id}): {sentence}")
+    return drafts
+
+
+def _record(session: StudySession, drafts: list[Draft], now: datetime) -> recording.Recorded:
+    """Record a batch; say of a bad one which event was the first to be wrong."""
     try:
         return recording.record(session, drafts, now)
     except RecorderError as error:

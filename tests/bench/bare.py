@@ -56,17 +56,21 @@ def serve(folder: Path, sessions: int, events: int) -> None:
         return {"last_seq": 1}
 
     app.extensions["csrf"].exempt(f"{__name__}.mark")
-    server = waitress.create_server(app, port=0, threads=48, channel_request_lookahead=1)
+    server = waitress.create_server(
+        app, port=0, threads=48, channel_request_lookahead=1, recv_bytes=65536
+    )
     hello = {"port": server.effective_port, "key": app.config["ACCESS_KEY"], "sessions": opened}
     print(json.dumps(hello), flush=True)
     server.run()
 
 
-def row(session_id: int, event_id: str, kind: str, data: dict[str, Any]) -> tuple[object, ...]:
+def row(
+    session_id: int, event_id: str, kind: str, data: dict[str, Any], attempt: str | None = None
+) -> tuple[object, ...]:
     """Return a log entry as the floor stores it."""
     at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
     known = event_id.replace("-", "")
-    return (known, session_id, None, None, kind, "moderator", "", 1.0, None, None,
+    return (known, session_id, attempt, None, kind, "moderator", "", 1.0, None, None,
             json.dumps(data), at)  # fmt: skip
 
 
@@ -98,7 +102,7 @@ def prepare(folder: Path, sessions: int, events: int) -> list[dict[str, Any]]:
         fill(folder / "recorder.db", opened.pop(), events)
     with sqlite3.connect(folder / "recorder.db") as source:
         source.execute("VACUUM INTO ?", (str(folder / "floor.db"),))
-    return [{"id": each["id"], "token": each["token"]} for each in opened]
+    return [{**each, "attempt": each["attempt"].hex} for each in opened]
 
 
 def fill(database: Path, session: dict[str, Any], events: int) -> None:

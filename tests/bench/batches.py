@@ -33,9 +33,9 @@ def main() -> int:
         connection = HTTPConnection("127.0.0.1", lab.port)
         floor = sqlite3.connect(lab.folder / "floor.db", isolation_level=None)
         floor.execute("PRAGMA synchronous=FULL")
-        session = lab.opened[0]["id"]
+        session, attempt = lab.opened[0]["id"], lab.opened[0]["attempt"]
         for _ in range(chosen.batches):
-            rows = [row(session, each["id"], "click", each["data"]) for each in events()]
+            rows = [row(session, each["id"], "click", each["data"], attempt) for each in events()]
             began = time.perf_counter()
             floor.execute("BEGIN IMMEDIATE")
             floor.executemany(ROW, rows)
