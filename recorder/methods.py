@@ -77,6 +77,29 @@ METHODS = [
         TIMES,
     ),
     Method(
+        "kaplan_meier",
+        "Time with those who did not finish",
+        "All valid attempts whose time is known. Unassisted completions end at their time; every "
+        "other attempt is censored: it only says that completing takes longer than it lasted.",
+        "S(t) = ∏ (1 − completions / still trying); the median is the first time with S < ½, or "
+        "the middle of the stretch at ½; restricted mean: the area under S up to the time limit, "
+        "else to the longest time",
+        "No interval of the curve: who gives up tells something about the time still needed, so "
+        "it describes these attempts. Standard error of the restricted mean: Klein & Moeschberger "
+        "2003, §4.5.",
+        "Kaplan & Meier 1958; median as in R’s survival and SAS.",
+    ),
+    Method(
+        "benchmark",
+        "Benchmarks",
+        "The rate: valid attempts. The time: unassisted completions whose time is known.",
+        "rate: mid-p = P(X > x) + ½ P(X = x) under the benchmark; time: t = (ln benchmark − mean "
+        "ln t) / (s/√n), one-sided",
+        "No interval: one-sided tests of doing better than the benchmark. The intervals stand "
+        "beside the rate and the time.",
+        "Sauro & Lewis 2016, chapter 4.",
+    ),
+    Method(
         "errors",
         "Errors",
         "Valid attempts in which errors were counted.",
@@ -101,4 +124,43 @@ METHODS = [
         "No interval.",
         "Tullis & Albert 2013, §4.4.",
     ),
+    Method(
+        "lostness",
+        "Lostness",
+        "Unassisted completions whose pages are known; an attempt that ended early saw few pages.",
+        "√((N/S − 1)² + (R/N − 1)²), averaged; N different pages, S page visits, R pages of the "
+        "best path; above 0.5 an attempt is lost, below 0.4 it is not",
+        "No interval.",
+        "Smith 1996; Tullis & Albert 2013, §4.4.",
+    ),
+    Method(
+        "efficiency",
+        "Efficiency",
+        "The rate: valid attempts. The time: unassisted completions whose time is known.",
+        "100 · success rate / mean time to complete in minutes (arithmetic mean)",
+        "No interval.",
+        "ISO/IEC 25062:2006 (Common Industry Format); Tullis & Albert 2013, §4.4.",
+    ),
+    Method(
+        "seq",
+        "Ease (SEQ)",
+        "Valid attempts with an answer to the Single Ease Question, 1 to 7.",
+        "arithmetic mean; standard deviation with n − 1",
+        "t interval of the mean, 95%, two-sided, clipped to 1 and 7. It needs two ratings.",
+        "Sauro & Dumas 2009. The usual mean over many studies is about 5.5, for orientation.",
+    ),
+    Method(
+        "sum",
+        "Single Usability Metric (SUM)",
+        "Completion: valid attempts. Time: unassisted completions. Satisfaction: valid attempts "
+        "with an SEQ. Errors: valid attempts in which errors were counted, where the task names "
+        "its opportunities.",
+        "mean of four shares: x/n; Φ((spec − mean time) / s), the spec being the 95th percentile "
+        "of those who rated 5.5 or more; Φ((mean SEQ − 5.5) / s); 1 − errors / opportunities",
+        "No interval.",
+        "Sauro & Kindlund 2005, CHI.",
+    ),
 ]
+
+BY_KEY = {method.key: method for method in METHODS}
+"""The same by the name that each has in files."""

@@ -40,6 +40,8 @@ CONFIG: Spec = {
         "labelColor": "--ink",
         "titleColor": "--ink-2",
         "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
         "symbolOpacity": 1,
         "symbolStrokeWidth": 0,
     },
@@ -100,34 +102,56 @@ def by_variant(summary: StudySummary) -> dict[str, Any]:
 
 
 def framed(summary: StudySummary, description: str, layers: Sequence[dict[str, Any]]) -> Spec:
-    """Frame layers: tasks from top to bottom, in each a lane for every variant.
+    """Frame layers: tasks from top to bottom, in each a lane for every variant."""
+    names = [task.task.name for task in summary.tasks]
+    codes = [task.task.code for task in summary.tasks]
+    return rows_framed(names, codes, len(names_of(summary)), description, layers)
+
+
+def rows_framed(
+    names: Sequence[str],
+    codes: Sequence[str],
+    lanes: int,
+    description: str,
+    layers: Sequence[dict[str, Any]],
+) -> Spec:
+    """Frame layers: a band for each name from top to bottom, each of so many lanes.
 
     The labels are parameters and not part of an expression, so that a title may hold anything.
     A narrow page shows `codes` instead of `names`.
     """
-    tasks = summary.tasks
     axis = {
         "title": None,
-        "values": [band + 0.5 for band in range(len(tasks))],
+        "values": [band + 0.5 for band in range(len(names))],
         "labelExpr": "names[floor(datum.value)]",
         "labelLimit": 230,
         "labelPadding": 10,
         "ticks": False,
         "domain": False,
     }
-    scale = {"domain": [0, max(1, len(tasks))], "reverse": True, "nice": False}
+    scale = {"domain": [0, max(1, len(names))], "reverse": True, "nice": False}
     return {
         "$schema": SCHEMA,
         "description": description,
         "width": "container",
-        "height": LANE_HEIGHT * len(names_of(summary)) * max(1, len(tasks)),
-        "params": [
-            {"name": "names", "value": [task.task.name for task in tasks]},
-            {"name": "codes", "value": [task.task.code for task in tasks]},
-        ],
+        "height": LANE_HEIGHT * lanes * max(1, len(names)),
+        "params": [{"name": "names", "value": [*names]}, {"name": "codes", "value": [*codes]}],
         "encoding": {
             "y": {"field": "lane", "type": "quantitative", "scale": scale, "axis": axis},
         },
         "layer": list(layers),
         "config": CONFIG,
+    }
+
+
+def norm(value: float, label: str, x: dict[str, Any]) -> dict[str, Any]:
+    """Return the layer that draws a norm across all lanes."""
+    return {
+        "data": {"values": [{"norm": value, "label": label}]},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": "--ink-2"},
+        "encoding": {
+            "x": {**x, "field": "norm"},
+            "y": None,
+            "tooltip": [{"field": "label", "title": "Norm"}, {"field": "norm", "title": "at"}],
+        },
     }

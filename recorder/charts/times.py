@@ -16,11 +16,12 @@ SPREAD = 5
 """In how many steps dots are spread over their lane, so that equal times stay visible."""
 
 
-def times_chart(summary: StudySummary, link: Link) -> Spec:
+def times_chart(summary: StudySummary, link: Link, outcome: str | None = None) -> Spec:
     """Draw every valid attempt's time, and the geometric mean of completions on its interval.
 
     Filled dots completed alone, hollow ones did not. The scale is logarithmic, as times are
-    skewed. `link` gives the address that a dot leads to.
+    skewed. `link` gives the address that a dot leads to. An `outcome` sets the attempts that ended
+    so off against the others, and leaves the means as they are.
     """
     lanes = lanes_of(summary)
     dots = [
@@ -32,6 +33,7 @@ def times_chart(summary: StudySummary, link: Link) -> Spec:
             "alone": attempt.is_unassisted,
             "end": "completed alone" if attempt.is_unassisted else "not completed alone",
             "url": link(attempt),
+            "faded": outcome is not None and attempt.result != outcome,
         }
         for lane in lanes
         for step, attempt in enumerate(lane.figures.time_on_task.sample.attempts)
@@ -86,9 +88,10 @@ def _layers(
         },
     }
     dot: dict[str, Any] = {
-        "mark": {"type": "point", "size": 40, "cursor": "pointer", "opacity": 0.8},
+        "mark": {"type": "point", "size": 40, "cursor": "pointer"},
         "encoding": {
             "x": x,
+            "opacity": {"condition": {"test": "datum.faded", "value": 0.12}, "value": 0.8},
             "href": {"field": "url"},
             "color": by_variant(summary),
             "tooltip": of_dot,

@@ -31,6 +31,18 @@ class KaplanMeier:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A time at which attempts ended: how many completed, how many were censored, of how many still
+    trying, and the share that had not completed after it."""
+
+    time: float
+    completed: int
+    censored: int
+    at_risk: int
+    survival: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Drop:
     """A time at which attempts completed: how many, of how many still trying, and S after it."""
 
@@ -69,10 +81,7 @@ def kaplan_meier(
     >>> kaplan_meier(miller, [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0], tau=45).median
     31
     """
-    same_length("durations", durations, "completed", completed)
-    for time in durations:
-        positive("a duration", time)
-    done = [flag("completed", value) for value in completed]
+    done = _checked(durations, completed)
     if tau is not None:
         positive("tau", tau)
     n, events = len(durations), sum(done)
@@ -82,6 +91,33 @@ def kaplan_meier(
     drops = list(_drops(durations, done))
     rmst, rmst_se = _restricted_mean(drops, horizon)
     return KaplanMeier(n, events, _median(drops), _median_first(drops), rmst, rmst_se, horizon)
+
+
+def survival_curve(durations: Sequence[float], completed: Sequence[bool | int]) -> list[Step]:
+    """Return the curve behind `kaplan_meier`, one step for each time at which an attempt ended.
+
+    Arguments and errors are those of `kaplan_meier`; without attempts there is no step.
+
+    >>> [(step.time, step.censored, step.survival) for step in survival_curve([2, 4, 4], [1, 1, 0])]
+    [(2, 0, 0.6666666666666667), (4, 1, 0.33333333333333337)]
+    """
+    levels = {drop.time: drop for drop in _drops(durations, _checked(durations, completed))}
+    survival, at_risk, steps = 1.0, len(durations), []
+    for time, ended in sorted(Counter(durations).items()):
+        drop = levels.get(time)
+        survival = drop.survival if drop else survival
+        events = drop.completed if drop else 0
+        steps.append(Step(time, events, ended - events, at_risk, survival))
+        at_risk -= ended
+    return steps
+
+
+def _checked(durations: Sequence[float], completed: Sequence[bool | int]) -> list[bool]:
+    """Return which attempts completed; raise InvalidInput for what is no time and no yes or no."""
+    same_length("durations", durations, "completed", completed)
+    for time in durations:
+        positive("a duration", time)
+    return [flag("completed", value) for value in completed]
 
 
 def _drops(durations: Sequence[float], completed: Sequence[bool]) -> Iterator[_Drop]:

@@ -9,6 +9,7 @@ back are not there at all. What does not live here: what the figures come to (`t
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from recorder.summary.records import AttemptRecord, as_people_count
@@ -36,6 +37,10 @@ _EXCLUSIONS = {
 }
 
 
+Rule = Callable[[AttemptRecord], Reason | None]
+"""What a figure asks of a valid attempt: why it is left out, None where it is in."""
+
+
 class LeftOut(NamedTuple):
     """An attempt that is not in a figure, and why."""
 
@@ -43,12 +48,25 @@ class LeftOut(NamedTuple):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """The attempts in a figure and those left out, in the order of their participants."""
 
-    attempts: tuple[AttemptRecord, ...]
-    left_out: tuple[LeftOut, ...]
+    settled: "Settled"
+    rule: Rule
+
+    @cached_property
+    def attempts(self) -> list[AttemptRecord]:
+        """The valid attempts for which the rule knows no reason to leave them out."""
+        rule = self.rule
+        return [attempt for attempt in self.settled.valid if rule(attempt) is None]
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """All others, with the reason; only who opens the evidence asks for them."""
+        judged = ((attempt, self.rule(attempt)) for attempt in self.settled.valid)
+        dropped = [LeftOut(attempt, reason) for attempt, reason in judged if reason is not None]
+        return [*dropped, *self.settled.left_out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +88,9 @@ class Settled:
         reasons = [each.reason for each in self.excluded]
         return {reason: reasons.count(reason) for reason in Reason if reason in reasons}
 
-    def sample(
-        self, among: Callable[[AttemptRecord], Reason | None] = lambda _attempt: None
-    ) -> Sample:
-        """Return the valid attempts for which `among` knows no reason to leave them out."""
-        used: list[AttemptRecord] = []
-        dropped: list[LeftOut] = []
-        for attempt in self.valid:
-            reason = among(attempt)
-            if reason is None:
-                used.append(attempt)
-            else:
-                dropped.append(LeftOut(attempt, reason))
-        return Sample(tuple(used), (*dropped, *self.left_out))
+    def sample(self, rule: Rule = lambda _attempt: None) -> Sample:
+        """Return the valid attempts for which the rule knows no reason to leave them out."""
+        return Sample(self, rule)
 
 
 def settle(attempts: Iterable[AttemptRecord], counting: CountingAttempt) -> Settled:
@@ -96,7 +104,8 @@ def settle(attempts: Iterable[AttemptRecord], counting: CountingAttempt) -> Sett
     others: list[LeftOut] = []
     for who in sorted(groups, key=lambda who: (as_people_count(who[0]), who)):
         group = groups[who]
-        group.sort(key=lambda attempt: attempt.order)
+        if len(group) > 1:
+            group.sort(key=lambda attempt: attempt.order)
         chosen = _chosen(group, counting)
         for attempt in group:
             if attempt is not chosen:

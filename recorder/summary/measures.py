@@ -5,6 +5,7 @@ SEQ on the ratings of all valid attempts, SUM on four of them together, benchmar
 task names. Beside `tasks`, because the results page shows none of these and need not wait.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -119,7 +120,7 @@ def _single_metric(task: TaskSummary, asked: Sample) -> SingleMetric:
     completed = task.time_to_complete.sample.attempts
     ratings = {each.id: float(each.seq_rating) for each in asked.attempts if each.seq_rating}
 
-    def times(attempts: tuple[AttemptRecord, ...]) -> list[float | None]:
+    def times(attempts: Sequence[AttemptRecord]) -> list[float | None]:
         return [each.seconds for each in attempts]
 
     spec = sum_time_spec(

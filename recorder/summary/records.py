@@ -7,13 +7,23 @@ recorded: a database, a file, a test. What does not live here: where they come f
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from recorder.vocabulary import ASSISTED, AttemptStatus, CountingAttempt, Outcome, derived_outcome
+from recorder.instruments import INSTRUMENTS, Instrument
+from recorder.vocabulary import (
+    COMPLETIONS,
+    INVALID,
+    AssistLevel,
+    AttemptStatus,
+    CountingAttempt,
+    Outcome,
+    derived_outcome,
+)
 
 
 class AttemptRecord(NamedTuple):
@@ -53,12 +63,12 @@ class AttemptRecord(NamedTuple):
     @property
     def is_valid(self) -> bool:
         """Whether the outcome makes a valid attempt, one that counts in denominators."""
-        return self.outcome is not None and self.outcome.is_valid
+        return self.outcome is not None and self.outcome not in INVALID
 
     @property
     def is_unassisted(self) -> bool:
         """Whether the goal was reached without a hint."""
-        return self.outcome is not None and self.outcome.is_completion and self.result != ASSISTED
+        return self.outcome in COMPLETIONS and (self.assist_level or 0) < AssistLevel.HINT
 
     @property
     def order(self) -> tuple[float, int, int]:
@@ -99,14 +109,22 @@ class Settings:
 
 
 class AnswerRecord(NamedTuple):
-    """One participant's response to one instrument, by item; None where an item is blank."""
+    """One participant's response to one instrument, by item; None where an item is blank.
+
+    `attempt` is the attempt that it was asked after, None for one that was asked of the session;
+    `reading` says how the ratings of a file became these.
+    """
 
     id: int
     participant: str
     variant: str
     instrument: str
     completed_at: datetime | None
-    items: Mapping[str, int | None]
+    items: Mapping[str, Any]
+    version: str = ""
+    attempt: UUID | None = None
+    language: str = ""
+    reading: Mapping[str, str] = MappingProxyType({})
 
     @property
     def order(self) -> tuple[float, int]:
@@ -127,10 +145,14 @@ class Evidence:
     """What is known of a study beside its attempts.
 
     `problems` holds for each problem who met it, `participants` all who took part, whether they
-    met one or not; `next_wave` is None where the study has no later round.
+    met one or not; `next_wave` is None where the study has no later round. `instruments` are the
+    study's, its own questionnaires among them; `unfinished` names for each who has begun a form
+    after the session and not handed it in.
     """
 
     answers: Sequence[AnswerRecord] = ()
+    instruments: Mapping[str, Instrument] = field(default_factory=lambda: INSTRUMENTS)
+    unfinished: Mapping[str, Sequence[str]] = field(default_factory=dict)
     problems: Mapping[str, Collection[str]] | None = None
     participants: Collection[str] = ()
     next_wave: Wave | None = None

@@ -4,12 +4,8 @@ A rule returns None for an attempt that is in. What does not live here: which at
 and stand for their participant (`counting`).
 """
 
-from collections.abc import Callable
-
-from recorder.summary.counting import Reason
+from recorder.summary.counting import Reason, Rule
 from recorder.summary.records import AttemptRecord
-
-Rule = Callable[[AttemptRecord], Reason | None]
 
 
 def always(_attempt: AttemptRecord) -> Reason | None:

@@ -6,7 +6,7 @@ count does not depend on it. What does not live here: figures of one task (`task
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from recorder.summary.counting import Reason
@@ -130,6 +130,14 @@ class StudySummary:
             for participant, variant in sorted(
                 cells, key=lambda who: (as_people_count(who[0]), who)
             )
+        )
+
+    def only(self, code: str) -> "StudySummary":
+        """Return the same study with the task of this code alone; without any where none has it."""
+        return replace(
+            self,
+            tasks=tuple(task for task in self.tasks if task.task.code == code),
+            attempts=tuple(attempt for attempt in self.attempts if attempt.task == code),
         )
 
     def task(self, code: str) -> TaskSummary | None:

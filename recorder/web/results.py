@@ -1,25 +1,36 @@
 """Results: what a study supports, the evidence of every figure, one session as a timeline.
 
 Figures come from attempts, never from the log: however long the logs grow, results open as fast.
-What does not live here: the log's editing (`logbook`), and files to take away (`export`).
+What does not live here: other pages of results (`measures`, `experience`, `people`), the log's
+editing (`logbook`), and tables to take away (`exporting`).
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
-from flask import Blueprint, g, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recorder import charts, log, timeline
 from recorder.db import db
 from recorder.errors import NotFound
 from recorder.models import Attempt, Event, Study, Task
-from recorder.queries import attempts_of, events_of, summary_of
+from recorder.proof import figure_file, program, study_file
+from recorder.queries import attempts_of, events_of
 from recorder.sessions import find_session
-from recorder.summary import AttemptRecord, Filter, StudySummary, as_keys
+from recorder.summary import StudySummary, TaskSummary, measure, whole_study_keys
 from recorder.vocabulary import EventKind, derived_outcome
-from recorder.web import resultsview
+from recorder.web import evidenceview, resultsview
 from recorder.web.loglines import log_lines
+from recorder.web.resultsframe import (
+    address_of,
+    chosen_outcome,
+    elsewhere,
+    framing,
+    load,
+    narrowed,
+    summarized,
+)
 from recorder.wording import describe
 
 bp = Blueprint("results", __name__)
@@ -27,54 +38,98 @@ bp = Blueprint("results", __name__)
 LINES_AT_ONCE = 500
 """How many lines of a log one page shows; capture may report tens of thousands."""
 
+ROWS_AT_ONCE = 50
+"""How many participants of the matrix the first page shows; the rest has a page of its own."""
 
-def load(study_id: int) -> Study:
-    """Return the study or answer 404."""
-    study = db.session.get(Study, study_id)
-    if study is None:
-        raise NotFound("There is no such study; the list of studies shows them all.")
-    return study
+CHARTS: dict[str, Callable[[StudySummary], charts.Spec]] = {
+    "success": charts.success_chart,
+    "outcomes": charts.outcomes_chart,
+    "times": lambda summary: charts.times_chart(summary, address_of, chosen_outcome()),
+    "survival": charts.survival_chart,
+    "ease": charts.ease_chart,
+}
+"""The charts of a study's attempts, by name."""
 
 
 @bp.get("/studies/<int:study_id>/results")
 def index(study_id: int) -> ResponseReturnValue:
     """Show what the study supports, task by task."""
     study = load(study_id)
-    summary = summary_of(study, chosen())
-    return render_template("results/index.html", **framing(study, summary))
+    if address := elsewhere(study):
+        return redirect(address, 303)
+    summary = summarized(study)
+    return render_template(
+        "results/index.html",
+        view=resultsview,
+        lanes_of=charts.lanes_of,
+        rows=summary.rows[:ROWS_AT_ONCE] if summary.attempts else (),
+        **framing(study, summary),
+    )
 
 
 @bp.get("/studies/<int:study_id>/results.json")
 def figures(study_id: int) -> ResponseReturnValue:
     """Answer with every figure in full precision, under the names that scripts depend on."""
-    return jsonify(as_keys(summary_of(load(study_id), chosen())))
+    study = load(study_id)
+    summary = summarized(study)
+    keys = whole_study_keys(summary, narrowed(study))
+    return jsonify(
+        {**keys, "study": study.name, "program": program(), "filter": asdict(summary.filter)}
+    )
+
+
+@bp.get("/studies/<int:study_id>/results/evidence.json")
+def evidence(study_id: int) -> ResponseReturnValue:
+    """Answer with all that it takes to compute the figures again: every attempt and answer."""
+    study = load(study_id)
+    return jsonify(study_file(study.name, summarized(study), narrowed(study)))
 
 
 @bp.get("/studies/<int:study_id>/results/charts/<name>.json")
 def chart(study_id: int, name: str) -> ResponseReturnValue:
-    """Answer with the Vega-Lite specification of a chart."""
-    summary = summary_of(load(study_id), chosen())
-    if name == "success":
-        return jsonify(charts.success_chart(summary))
-    if name == "times":
-        return jsonify(charts.times_chart(summary, address_of))
-    raise NotFound("There is no chart of this name; there are success and times.")
+    """Answer with the Vega-Lite specification of a chart, of one task where one is asked for."""
+    study = load(study_id)
+    if name not in CHARTS:
+        raise NotFound(f"There is no chart of this name; there are {', '.join(CHARTS)}.")
+    summary = summarized(study)
+    if task := request.args.get("task"):
+        summary = summary.only(task)
+    return jsonify(CHARTS[name](summary))
 
 
 @bp.get("/studies/<int:study_id>/results/tasks/<int:task_id>")
 def task(study_id: int, task_id: int) -> ResponseReturnValue:
     """Show the evidence of one task's figures: the attempts in them, and those left out."""
     study = load(study_id)
-    found = db.session.get(Task, task_id)
-    if found is None or found.study_id != study_id:
-        raise NotFound("There is no such task in this study; its results list them.")
-    summary = summary_of(study, chosen())
+    if address := elsewhere(study):
+        return redirect(address, 303)
+    found = _task(study, task_id)
+    summary = summarized(study)
+    figures = summary.task(found.code)
+    measures = measure(figures) if figures else None
     return render_template(
         "results/task.html",
         task=found,
-        figures=summary.task(found.code),
+        figures=figures,
+        opened=evidenceview.evidence(figures, measures) if figures and measures else [],
+        used=evidenceview.used(figures, measures) if figures and measures else [],
+        view=resultsview,
+        program=program(),
         **framing(study, summary),
     )
+
+
+@bp.get("/studies/<int:study_id>/results/tasks/<int:task_id>/<figure>.json")
+def task_figure(study_id: int, task_id: int, figure: str) -> ResponseReturnValue:
+    """Answer with one figure of a task and its evidence, so that anybody can compute it again."""
+    study = load(study_id)
+    found = _task(study, task_id)
+    summary = summarized(study)
+    figures: TaskSummary | None = summary.task(found.code)
+    written = figures and figure_file(study.name, summary, figures, measure(figures), figure)
+    if not written:
+        raise NotFound("There is no such figure of this task; its page lists them.")
+    return jsonify(written)
 
 
 @bp.get("/sessions/<int:session_id>")
@@ -102,24 +157,6 @@ def session(session_id: int) -> ResponseReturnValue:
     )
 
 
-def chosen() -> Filter:
-    """Read from the address whose attempts are to be looked at."""
-    return Filter(request.args.get("variant") or None, request.args.get("segment") or None)
-
-
-def address_of(attempt: AttemptRecord) -> str:
-    """Return where an attempt is seen in its session's timeline."""
-    return f"{address_of_session(attempt.session_id)}#attempt-{attempt.id}"
-
-
-def address_of_session(session_id: int) -> str:
-    """Return a session's address; asked once for each, since a matrix may hold thousands."""
-    known: dict[int, str] = g.setdefault("session_addresses", {})
-    if session_id not in known:
-        known[session_id] = url_for("results.session", session_id=session_id)
-    return known[session_id]
-
-
 def outcome_of(attempt: Attempt) -> str | None:
     """Return an attempt's outcome as it counts, `assisted` included."""
     return derived_outcome(attempt.outcome, attempt.assist_level)
@@ -131,14 +168,9 @@ def own_marks(entries: Iterable[log.Entry[Event]]) -> list[str]:
     return list(dict.fromkeys(str(each.data["code"]) for each in marks if "code" in each.data))
 
 
-def framing(study: Study, summary: StudySummary) -> dict[str, Any]:
-    """Return what the pages of a study's results share."""
-    seen = {"variant": summary.filter.variant, "segment": summary.filter.segment}
-    return {
-        "study": study,
-        "summary": summary,
-        "seen": {name: value for name, value in seen.items() if value is not None},
-        "address_of": address_of,
-        "view": resultsview,
-        "lanes_of": charts.lanes_of,
-    }
+def _task(study: Study, task_id: int) -> Task:
+    """Return a task of this study or answer 404."""
+    found: Task | None = db.session.get(Task, task_id)
+    if found is None or found.study_id != study.id:
+        raise NotFound("There is no such task in this study; its results list them.")
+    return found

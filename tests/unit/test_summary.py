@@ -287,7 +287,7 @@ ATTEMPTS = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(ATTEMPTS, st.randoms(), st.sampled_from(list(CountingAttempt)))
 def test_the_order_of_rows_changes_nothing_and_nobody_is_lost(attempts, rng, counting):
     placed = [each._replace(position=place) for place, each in enumerate(attempts)]
