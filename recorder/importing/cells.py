@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from recorder.recording.drafts import LONGEST_TEXT
-from recorder.vocabulary import ASSISTED, Outcome
+from recorder.vocabulary import ASSISTED, Outcome, Severity
 
 LONGEST_SECONDS = 86_400
 """A task that takes more than a day was measured in another unit."""
@@ -121,6 +121,16 @@ def outcome(text: str) -> str:
     if word not in OUTCOMES:
         raise CellError(f"“{shown(text)}” is no outcome; use {', '.join(OUTCOMES)}")
     return word
+
+
+def severity(text: str) -> int:
+    """Read how bad a problem is: by its word, or by the number of it."""
+    word = text.lower()
+    for each in Severity:
+        if word in (each.label, str(each.value)):
+            return each.value
+    words = ", ".join(each.label for each in Severity)
+    raise CellError(f"“{shown(text)}” is no severity; use {words}")
 
 
 def yes(text: str) -> bool:

@@ -1,11 +1,11 @@
 """Findings out of a table: one row says that a participant met a problem.
 
-The study gets the problems and the participants it does not know. Who met none is in no row, and
-counts all the same as long as they took part. What does not live here: problems of the file
-itself (`problems`).
+The study gets the problems and the participants it does not know; problems that it knows keep their
+titles. Who met none is in no row, and counts all the same as long as they took part. What does not
+live here: problems of the file itself (`problems`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,12 +34,17 @@ FINDINGS = (
         needed=True,
         aliases=("problem_id", "problem_code", "finding", "issue"),
     ),
+    Field("title", cells.name(200), "what goes wrong, for a new problem"),
+    Field("severity", cells.severity, "minor, major or critical, for a new problem"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FindingPlan:
-    """What an import of findings would do: who met which problem, and what is wrong."""
+    """What an import of findings would do: who met which problem, and what is wrong.
+
+    `described` holds title and severity of each problem, as the first row says that says any.
+    """
 
     name: str
     layout: Layout
@@ -50,6 +55,7 @@ class FindingPlan:
     new_findings: Sequence[str]
     participants: Sequence[str]
     new_participants: Sequence[str]
+    described: Mapping[str, tuple[str, int | None]]
 
 
 def plan_findings(study: Study, table: Table, layout: Layout) -> FindingPlan:
@@ -59,6 +65,8 @@ def plan_findings(study: Study, table: Table, layout: Layout) -> FindingPlan:
     met = problems_met(study)
     lines: dict[tuple[str, str], int] = {}
     known: list[Problem] = []
+    titles: dict[str, str] = {}
+    grades: dict[str, int] = {}
     for row in table.rows:
         values, wrong = read_row(layout, row)
         problems += wrong
@@ -72,6 +80,10 @@ def plan_findings(study: Study, table: Table, layout: Layout) -> FindingPlan:
             reason = f"{pair[0]} met {pair[1]} in the study already; take the row out of the file"
             known.append(Problem(row.line, "", reason))
         lines.setdefault(pair, row.line)
+        if "title" in values:
+            titles.setdefault(pair[1], values["title"])
+        if "severity" in values:
+            grades.setdefault(pair[1], values["severity"])
     if known and len(known) == len(lines) and not problems:
         known = [Problem(None, "", "everything in it is in the study already")]
     participants = {each.code for each in study.participants}
@@ -87,6 +99,7 @@ def plan_findings(study: Study, table: Table, layout: Layout) -> FindingPlan:
         new_findings=[code for code in found if code not in met],
         participants=people,
         new_participants=[code for code in people if code not in participants],
+        described={code: (titles.get(code, ""), grades.get(code)) for code in found},
     )
 
 
@@ -101,8 +114,10 @@ def import_findings(study: Study, plan: FindingPlan, now: datetime) -> None:
     query = db.select(Finding).filter_by(study_id=study.id)
     findings = {each.code: each for each in db.session.scalars(query)}
     for code in plan.new_findings:
-        findings[code] = Finding(study=study, code=code, created_at=now)
-        db.session.add(findings[code])
+        title, severity = plan.described[code]
+        finding = Finding(study=study, code=code, title=title, severity=severity, created_at=now)
+        findings[code] = finding
+        db.session.add(finding)
     for who, code in plan.rows:
         findings[code].occurrences.append(
             Occurrence(
