@@ -1,20 +1,38 @@
 """What every test may use: an application over a throw-away folder, clients, a small study."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from recorder import create_app, sessions, studies
 from recorder.db import db, writing
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+# How long an example takes says nothing on a busy machine; speed is measured in tests/bench.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
+
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 
 
+@pytest.fixture(scope="session")
+def newest(tmp_path_factory):
+    """An empty database of the newest revision: upgrading one for each test takes long."""
+    folder = tmp_path_factory.mktemp("newest")
+    app = create_app({"DATA": folder, "TESTING": True})
+    with app.app_context():
+        db.engine.dispose()
+    return folder / "recorder.db"
+
+
 @pytest.fixture
-def app(tmp_path):
+def app(tmp_path, newest):
     """The application over an empty data folder; form tokens are off, as for a machine."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(newest, tmp_path / "data" / "recorder.db")
     app = create_app({"DATA": tmp_path / "data", "TESTING": True, "WTF_CSRF_ENABLED": False})
     yield app
     with app.app_context():

@@ -17,12 +17,11 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from recorder import cli, create_app, migrations, recording
+from recorder import create_app, migrations, recording
 from recorder.backup import keeping
 from recorder.backup.restoring import restore
 from recorder.backup.unpacking import unpack
 from recorder.db import db, prepare_engine, writing
-from recorder.demo import play
 from recorder.errors import Conflict
 from recorder.exports import export
 from recorder.models import StudySession
@@ -33,35 +32,6 @@ from recorder.vocabulary import EventKind
 from tests.conftest import NOW
 
 STUDY = "Bicycle shop, round 2"
-
-
-@pytest.fixture
-def recorder(monkeypatch, capfdbinary):
-    """Run a command; return its exit code, output and errors."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["recorder", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """A data folder with the sample study, played once."""
-    folder = tmp_path_factory.mktemp("sample")
-    app = create_app({"DATA": folder})
-    with app.app_context():
-        play()
-        db.session.remove()
-        db.engine.dispose()
-    return folder
 
 
 @pytest.fixture
@@ -139,7 +109,8 @@ def test_a_backup_brings_everything_back_and_keeps_what_was_there(recorder, play
     file = tmp_path / "backup.zip"
     code, out, err = recorder("backup", file, "--data", played)
     assert (code, err) == (0, "")
-    assert out == f"{played} (470 log entries) is in {file}: {out.split(': ')[1]}"
+    entries = sql(played, "SELECT count(*) FROM event")[0][0]
+    assert out == f"{played} ({entries} log entries) is in {file}: {out.split(': ')[1]}"
     assert out.endswith("kB, verified.\n")
     sql(played, "UPDATE study SET name = 'Spoilt'")
     (played / "keys.json").write_text('{"access": "other", "cookies": "other"}')
@@ -474,7 +445,7 @@ def test_the_server_makes_a_backup_when_it_starts(played):
         assert datetime.now(UTC) - at < timedelta(minutes=5)
     place = played.parent / "unpacked"
     place.mkdir()
-    assert unpack(file, place).rows["event"] == 470
+    assert unpack(file, place).rows["event"] == sql(played, "SELECT count(*) FROM event")[0][0]
 
 
 def test_a_backup_is_made_only_if_something_changed(played):

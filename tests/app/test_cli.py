@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from recorder import cli, create_app
+from recorder import create_app
 from recorder.db import db
 from recorder.models import Attempt, Study, StudySession
 from tests.reference_study import DATA, KEYS, differences
@@ -18,21 +18,9 @@ TASKS = DATA / "tasks.csv"
 
 
 @pytest.fixture
-def recorder(tmp_path, monkeypatch, capfdbinary):
-    """Run a command over a data folder; return its exit code, output and errors."""
-
-    def run(*arguments):
-        command = ["recorder", *map(str, arguments), "--data", str(tmp_path / "data")]
-        monkeypatch.setattr(sys, "argv", command)
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return run
+def recorder(recorder, tmp_path):
+    """Run a command over one data folder; return its exit code, output and errors."""
+    return lambda *arguments: recorder(*arguments, "--data", tmp_path / "data")
 
 
 @pytest.fixture

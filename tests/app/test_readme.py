@@ -7,9 +7,11 @@ import click
 import pytest
 
 from recorder import config, keys
+from recorder.bundle.manifest import DATA
 from recorder.cli import cli, load_commands
 from recorder.exports import FORMATS
-from recorder.importing import ANSWERS, ATTEMPTS, FINDINGS, TASKS
+from recorder.exports.answers import COLUMNS as ANSWER_COLUMNS
+from recorder.importing import AFTER_TASK, ANSWERS, ATTEMPTS, FINDINGS, READINGS, TASKS
 from recorder.instruments import INSTRUMENTS
 
 ROOT = Path(__file__).parents[2]
@@ -64,8 +66,8 @@ def test_every_key_is_in_the_readme():
 
 @pytest.mark.parametrize(
     "fields",
-    [ATTEMPTS, TASKS, ANSWERS, FINDINGS],
-    ids=["attempts", "tasks", "answers", "findings"],
+    [ATTEMPTS, TASKS, ANSWERS, AFTER_TASK, READINGS, FINDINGS],
+    ids=["attempts", "tasks", "answers", "after a task", "readings", "findings"],
 )
 def test_every_column_is_in_the_readme(fields):
     for field in fields:
@@ -75,13 +77,23 @@ def test_every_column_is_in_the_readme(fields):
 def test_every_instrument_is_in_the_readme():
     for name, instrument in INSTRUMENTS.items():
         assert name in section("Commands")
-        assert f"--instrument {name}`" in section("In and out")
-        assert f"| {instrument.items[0].name} " in section("In and out")
+        assert f"`--instrument {name}`" in section("In and out")
+        assert f"| {instrument.items[0].name}" in section("In and out")
+
+
+def test_every_column_of_exported_answers_is_in_the_readme():
+    for name in ANSWER_COLUMNS:
+        assert re.search(rf"\b{name}\b", section("In and out")), name
 
 
 def test_every_export_is_in_the_readme():
     for name in FORMATS:
         assert name in section("Commands")
+
+
+def test_every_file_of_a_bundle_is_in_the_readme():
+    for name in [*DATA, "manifest.json", "README.txt", "tables/"]:
+        assert re.search(rf"^\|[^|]*\b{re.escape(name)}", section("Carry away"), re.MULTILINE), name
 
 
 def test_pictures_and_files_that_it_names_are_there():

@@ -126,7 +126,7 @@ OUTCOMES = st.dictionaries(st.sampled_from(["success", "failure", "assisted"]), 
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(data=st.data())
 def test_answers_with_finite_json_or_refuses(metric, data):
     strategies = {

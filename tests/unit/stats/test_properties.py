@@ -20,7 +20,7 @@ from recorder.stats.sus import sus_group, sus_score
 from recorder.stats.sus_scale import sus_interpret
 from recorder.stats.times import median_ci, time_on_task
 
-steadily = settings(derandomize=True, deadline=None, max_examples=70)
+steadily = settings(derandomize=True, max_examples=70)
 INTERVALS = (adjusted_wald, wilson, clopper_pearson, jeffreys)
 
 confidences = st.floats(0.5, 0.999)
