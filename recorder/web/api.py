@@ -6,8 +6,6 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 """
 
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -22,6 +20,7 @@ from recorder.recording import Draft
 from recorder.vocabulary import EventKind, Source
 from recorder.web import handshake, live, presence
 from recorder.web.openapi import Route, describe
+from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -45,75 +44,12 @@ SENT = frozenset(EventKind) - {
 """The kinds a machine may send; the others belong to people and to imports."""
 
 
-class WireEvent(msgspec.Struct, forbid_unknown_fields=True):
-    """An event as a machine sends it; `t_ms` counts from when the session began."""
-
-    id: UUID
-    kind: EventKind
-    t_ms: float
-    data: dict[str, Any] = {}
-    t_error_ms: float | None = None
-    client_ms: float | None = None
-    attempt: UUID | None = None
-
-
-class Batch(msgspec.Struct, forbid_unknown_fields=True):
-    """What is posted: at most a thousand events, in the order in which they happened."""
-
-    events: list[WireEvent]
-
-
-class Taken(msgspec.Struct):
-    """What became of a batch."""
-
-    accepted: int
-    duplicates: int
-    last_seq: int
-
-
-class LoggedEvent(msgspec.Struct):
-    """An event as the log holds it."""
-
-    seq: int
-    id: UUID
-    kind: EventKind
-    source: Source
-    t_ms: float
-    t_error_ms: float | None
-    client_ms: float | None
-    attempt: UUID | None
-    target: UUID | None
-    author: str
-    data: dict[str, Any]
-    recorded_at: str
-
-
-class Page(msgspec.Struct):
-    """A page of the log; ask again with `after=next` while `next` is not null."""
-
-    events: list[LoggedEvent]
-    next: int | None
-
-
-class Moment(msgspec.Struct):
-    """The server's steady time and where it lies in the session, if that has begun."""
-
-    server_ms: float
-    session_ms: float | None
-
-
-class Problem(msgspec.Struct):
-    """Why a request was refused, in one sentence."""
-
-    error: str
-
-
 @bp.post("/sessions/<int:session_id>/events")
 def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
-    token, batch, now = _token(), _read(request.get_data()), STEADY.now()
-    drafts = _drafts(batch)
-    taken = commits.share(lambda: _take(session_id, token, batch, drafts, now))
+    token, now = _token(), STEADY.now()
+    drafts = _drafts(_read(request.get_data()))
+    taken = commits.share(lambda: _take(session_id, token, drafts, now))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")
     return _answer(taken)
@@ -146,13 +82,13 @@ def openapi() -> ResponseReturnValue:
     return jsonify(describe(ROUTES, Problem))
 
 
-def _take(session_id: int, token: str, batch: Batch, drafts: list[Draft], now: datetime) -> Taken:
+def _take(session_id: int, token: str, drafts: list[Draft], now: datetime) -> Taken:
     """Record a batch for the session whose token was shown."""
     known = _known(session_id, token)
     recorded = recording.record_plain(known, drafts, now)
     if recorded is None:
         session = sessions.find_session(known)
-        _begin(session, batch, now)
+        _begin(session, drafts, now)
         recorded = _record(session, drafts, now)
     return Taken(recorded.accepted, recorded.duplicates, recorded.last_seq)
 
@@ -187,9 +123,9 @@ def _read(body: bytes) -> Batch:
     return batch
 
 
-def _begin(session: StudySession, batch: Batch, now: datetime) -> None:
+def _begin(session: StudySession, drafts: list[Draft], now: datetime) -> None:
     """Begin a session that nobody has begun, so that the batch's last event lies in the present."""
-    latest = max((event.t_ms for event in batch.events), default=0.0)
+    latest = max((draft.t_ms for draft in drafts), default=0.0)
     if 0 <= latest <= DAY_MS:
         at = now - timedelta(milliseconds=latest)
         sessions.begin(session, now, at, earliest=at)
