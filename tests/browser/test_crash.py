@@ -10,7 +10,11 @@ from tests.browser.test_console import log_of, prepared, settled, started
 __all__ = ["prepared"]
 
 AWAY_MS = 4000
-NETWORK = ["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET", "htmx:"]
+NETWORK = [
+    *("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_INCOMPLETE_CHUNKED"),
+    *("ERR_CONTENT_LENGTH_MISMATCH", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED", "htmx:"),
+]
+"""What a browser says of a recorder that is killed, wherever it was in an answer."""
 
 
 def attempt_of(server):

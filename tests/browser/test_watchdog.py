@@ -4,18 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_console import log_of, prepared, settled, started
+from tests.browser.test_crash import NETWORK
 
 __all__ = ["prepared"]
 
-NETWORK = ["ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED",
-           "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "htmx:"]  # fmt: skip
+BROKEN = [*NETWORK, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
 WITHIN = 15_000
 
 
 @pytest.fixture
 def console(open_page, prepared):
     """A console whose first task runs."""
-    console = open_page(f"/sessions/{prepared[0]}/console", accepted=NETWORK)
+    console = open_page(f"/sessions/{prepared[0]}/console", accepted=BROKEN)
     started(console)
     return console
 
@@ -23,7 +23,7 @@ def console(open_page, prepared):
 @pytest.fixture
 def shared(open_page, prepared, console):
     """The shared screen, connected."""
-    shared = open_page(f"/p/{prepared[1]}", key=False, accepted=NETWORK)
+    shared = open_page(f"/p/{prepared[1]}", key=False, accepted=BROKEN)
     expect(console.locator(".saved", has_text="connected")).to_be_visible()
     return shared
 
