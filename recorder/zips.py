@@ -6,11 +6,13 @@ Backups and bundles stand on this. What does not live here: what either of them 
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+
+from recorder.errors import BadInput
 
 MANIFEST = "manifest.json"
 
@@ -37,6 +39,23 @@ class Member(msgspec.Struct, frozen=True):
 
     sha256: str
     size: int
+
+
+def refuse_place(file: Path, kind: str, look: Callable[[Path], object]) -> None:
+    """Raise BadInput for a place that a zip must not take.
+
+    What is there already may be replaced where `look` finds it to be of the same `kind`; it raises
+    BadInput for anything else.
+    """
+    if file.is_dir():
+        raise BadInput(f"{file} is a folder; name a file in it.")
+    if not file.parent.is_dir():
+        raise BadInput(f"There is no folder {file.parent}; make it first, or choose another place.")
+    if file.exists():
+        try:
+            look(file)
+        except BadInput as error:
+            raise BadInput(f"{file} is there and is no {kind}; choose another name.") from error
 
 
 def member_of(file: Path) -> Member:

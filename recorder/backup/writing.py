@@ -30,7 +30,7 @@ from recorder.backup.manifest import (
 )
 from recorder.backup.unpacking import manifest_of, unpack
 from recorder.errors import BadInput, Conflict, NotFound
-from recorder.zips import MANIFEST, member_of, settle
+from recorder.zips import MANIFEST, member_of, refuse_place, settle
 
 PAGES = 1000
 """How many pages are copied in one step; between two steps other threads get their turn."""
@@ -46,7 +46,7 @@ def write(folder: Path, file: Path, now: datetime, *, unless: str = "") -> Manif
     """
     if not (folder / DATABASE).is_file():
         raise NotFound(f"There are no data in {folder}; name their folder with --data.")
-    _refuse(file)
+    refuse_place(file, "backup", manifest_of)
     try:
         with TemporaryDirectory(
             dir=file.parent, prefix=f".{file.name}-", ignore_cleanup_errors=True
@@ -62,19 +62,6 @@ def write(folder: Path, file: Path, now: datetime, *, unless: str = "") -> Manif
     except (OSError, sqlite3.Error) as error:
         raise told(error, file) from error
     return manifest
-
-
-def _refuse(file: Path) -> None:
-    """Raise BadInput for a place that a backup must not take."""
-    if file.is_dir():
-        raise BadInput(f"{file} is a folder; name a file in it.")
-    if not file.parent.is_dir():
-        raise BadInput(f"There is no folder {file.parent}; make it first, or choose another place.")
-    if file.exists():
-        try:
-            manifest_of(file)
-        except BadInput as error:
-            raise BadInput(f"{file} is there and is no backup; choose another name.") from error
 
 
 def _snapshot(folder: Path, place: Path, now: datetime) -> Manifest:

@@ -41,7 +41,7 @@ from recorder.exports.attempts import attempts
 from recorder.exports.events import events
 from recorder.exports.table import Table
 from recorder.models import Study, StudySession
-from recorder.zips import MANIFEST, settle
+from recorder.zips import MANIFEST, refuse_place, settle
 
 
 def of_study(study: Study) -> Scope:
@@ -63,7 +63,7 @@ def write_file(file: Path, scope: Scope, now: datetime) -> Manifest:
 
     Raises BadInput for a place that it must not take, Conflict where it cannot be written.
     """
-    _refuse(file)
+    refuse_place(file, "bundle", _look)
     try:
         with TemporaryDirectory(
             dir=file.parent, prefix=f".{file.name}-", ignore_cleanup_errors=True
@@ -111,18 +111,11 @@ def write(stream: IO[bytes], scope: Scope, now: datetime) -> Manifest:
     return manifest
 
 
-def _refuse(file: Path) -> None:
-    """Raise BadInput for a place that a bundle must not take."""
-    if file.is_dir():
-        raise BadInput(f"{file} is a folder; name a file in it.")
-    if not file.parent.is_dir():
-        raise BadInput(f"There is no folder {file.parent}; make it first, or choose another place.")
-    if file.exists() and file.stat().st_size:
-        try:
-            with opened(file):
-                pass
-        except BadInput as error:
-            raise BadInput(f"{file} is there and is no bundle; choose another name.") from error
+def _look(file: Path) -> None:
+    """Raise BadInput for a file that is no bundle; one that holds nothing may become one."""
+    if file.stat().st_size:
+        with opened(file):
+            pass
 
 
 def _add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes]) -> File:

@@ -138,10 +138,7 @@ def participants(file: Path, study_name: str, data: Path | None) -> None:
     """Import the participants in FILE, a CSV; columns of no field become attributes."""
     now = STEADY.now()
     with opened(data, to_write=True):
-        table = importing.read(file.read_bytes(), file.name)
-        columns = importing.suggest(table, importing.PARTICIPANTS)
-        layout = importing.lay_out(table, importing.PARTICIPANTS, columns=columns)
-        study = study_of(study_name)
+        study, table, layout = _laid_out(file, study_name, importing.PARTICIPANTS)
         plan = importing.plan_participants(study, table, layout)
         with noted(study, "participants", table, COMMAND_LINE, now):
             importing.import_participants(study, plan, now)
@@ -156,14 +153,21 @@ def problems(file: Path, study_name: str, data: Path | None) -> None:
     """Import which participant met which problem from FILE, a CSV."""
     now = STEADY.now()
     with opened(data, to_write=True):
-        table = importing.read(file.read_bytes(), file.name)
-        columns = importing.suggest(table, importing.FINDINGS)
-        layout = importing.lay_out(table, importing.FINDINGS, columns=columns)
-        study = study_of(study_name)
+        study, table, layout = _laid_out(file, study_name, importing.FINDINGS)
         plan = importing.plan_findings(study, table, layout)
         with noted(study, "problems", table, COMMAND_LINE, now):
             importing.import_findings(study, plan, now)
         finish(study, said.findings_said(plan), dry_run=False)
+
+
+def _laid_out(
+    file: Path, study_name: str, fields: Sequence[importing.Field]
+) -> tuple[Study, importing.Table, importing.Layout]:
+    """Read a file whose columns bear the names of their fields; return it with its study."""
+    table = importing.read(file.read_bytes(), file.name)
+    columns = importing.suggest(table, fields)
+    layout = importing.lay_out(table, fields, columns=columns)
+    return study_of(study_name), table, layout
 
 
 def study_of(name: str) -> Study:

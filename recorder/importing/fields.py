@@ -32,14 +32,17 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
 
 
+PARTICIPANT = Field(
+    "participant",
+    cells.name(60),
+    "the participant's code",
+    needed=True,
+    aliases=("participant_id", "participant_code", "user", "user_id", "subject"),
+)
+"""Whose row it is, in every file that has a row for what somebody did."""
+
 ATTEMPTS = (
-    Field(
-        "participant",
-        cells.name(60),
-        "the participant's code",
-        needed=True,
-        aliases=("participant_id", "participant_code", "user", "user_id", "subject"),
-    ),
+    PARTICIPANT,
     Field(
         "variant",
         cells.name(60),

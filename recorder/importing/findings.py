@@ -11,7 +11,7 @@ from datetime import datetime
 
 from recorder.db import db
 from recorder.importing import cells
-from recorder.importing.fields import Field
+from recorder.importing.fields import PARTICIPANT, Field
 from recorder.importing.layout import Layout, read_common, read_row
 from recorder.importing.problems import BadRows, Problem
 from recorder.importing.table import Table
@@ -20,13 +20,7 @@ from recorder.queries import problems_met
 from recorder.vocabulary import Source
 
 FINDINGS = (
-    Field(
-        "participant",
-        cells.name(60),
-        "the participant's code",
-        needed=True,
-        aliases=("participant_id", "participant_code", "user", "user_id", "subject"),
-    ),
+    PARTICIPANT,
     Field(
         "problem",
         cells.name(60),
