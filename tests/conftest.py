@@ -1,6 +1,8 @@
 """What every test may use: an application over a throw-away folder, clients, a small study."""
 
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,3 +90,15 @@ def reference():
     if not REFERENCE.is_dir():
         pytest.fail(f"This test needs the reference data, which are not at {REFERENCE.name}/.")
     return REFERENCE
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A data folder on a disk of its own with little room."""
+    place = tmp_path / "data"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(place)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("This test mounts a small disk, which needs Linux and its permission.")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)

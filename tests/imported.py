@@ -1,6 +1,11 @@
 """Data folders filled by the documented commands: the reference study, and published data."""
 
+import sqlite3
 import sys
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -37,3 +42,26 @@ def close(app):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def import_study(folder):
+    """Import the study into a data folder by the commands."""
+    for command in REFERENCE_COMMANDS:
+        run(folder, *command)
+
+
+@cache
+def _database():
+    """Import the study once for all tests; return the file of it."""
+    with TemporaryDirectory() as folder:
+        import_study(folder)
+        with closing(sqlite3.connect(Path(folder) / "recorder.db")) as connection:
+            return connection.serialize()
+
+
+def lay_imported_study(app):
+    """Give an application's empty data folder the imported study and its second wave."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    (app.config["DATA"] / "recorder.db").write_bytes(_database())

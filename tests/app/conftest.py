@@ -7,6 +7,7 @@ import pytest
 from recorder import cli, create_app
 from recorder.db import db
 from recorder.demo import play
+from tests.imported import lay_imported_study
 
 
 @pytest.fixture
@@ -36,3 +37,9 @@ def sample(tmp_path_factory):
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+@pytest.fixture
+def imported(app):
+    """The reference study and its second wave, as the README's commands import them."""
+    lay_imported_study(app)

@@ -14,14 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from alembic import command
 
 from recorder import create_app, migrations, recording
 from recorder.backup import keeping
 from recorder.backup.restoring import restore
 from recorder.backup.unpacking import unpack
-from recorder.db import db, prepare_engine, writing
+from recorder.db import db, writing
 from recorder.errors import Conflict
 from recorder.exports import export
 from recorder.models import StudySession
@@ -30,6 +28,7 @@ from recorder.studies import find_study
 from recorder.summary import as_keys
 from recorder.vocabulary import EventKind
 from tests.conftest import NOW
+from tests.past import engine_of, tables_at
 
 STUDY = "Bicycle shop, round 2"
 
@@ -518,22 +517,16 @@ def first_tables(tmp_path):
     """A data folder of the first revision, with a study in it."""
     folder = tmp_path / "old"
     folder.mkdir()
-    engine = sa.create_engine(f"sqlite:///{folder / 'recorder.db'}")
-    prepare_engine(engine)
-    config = migrations._config()
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.commit()
-        connection.exec_driver_sql(
+    with engine_of(folder) as engine:
+        tables_at(
+            "0001",
+            engine,
             "INSERT INTO study (name, product, description, variants, created_at, order_mode,"
             " counting_attempt, participant_starts, moment_ago_seconds, double_press_ms,"
             " difficulty_weight, keymap, welcome_text, think_aloud_text, rest_text, thanks_text)"
             " VALUES ('Old', '', '', '[]', '2026-03-04 09:00:00', 'fixed', 'first', 1, 3, 300,"
-            " 0.5, '{}', '', '', '', '')"
+            " 0.5, '{}', '', '', '', '')",
         )
-        connection.commit()
-    engine.dispose()
     return folder
 
 

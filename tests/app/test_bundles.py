@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from recorder import (
     codes,
@@ -32,7 +31,7 @@ from recorder.bundle.manifest import DATA
 from recorder.bundle.parts import PARTS, STAYS
 from recorder.bundle.records import fields_of
 from recorder.clock import STEADY
-from recorder.db import Base, db, prepare_engine, writing
+from recorder.db import Base, db, writing
 from recorder.demo import play
 from recorder.exports import export
 from recorder.models import (
@@ -46,6 +45,7 @@ from recorder.queries import events_of
 from recorder.studies import find_study
 from recorder.vocabulary import EventKind, Outcome, Source
 from tests.conftest import NOW
+from tests.past import engine_of, tables_at
 from tests.reference_study import DATA as REFERENCE
 
 STUDY = "Bicycle shop, round 2"
@@ -871,30 +871,22 @@ def test_two_copies_of_older_data_name_their_rows_alike(tmp_path):
     for number in range(2):
         folder = tmp_path / str(number)
         folder.mkdir()
-        engine = sa.create_engine(f"sqlite:///{folder / 'recorder.db'}")
-        prepare_engine(engine)
-        config = migrations._config()
-        with engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0003")
-            connection.commit()
-            connection.exec_driver_sql(
+        with engine_of(folder) as engine:
+            tables_at(
+                "0003",
+                engine,
                 "INSERT INTO study (id, name, product, description, variants, created_at, "
                 "order_mode, counting_attempt, participant_starts, moment_ago_seconds, "
                 "double_press_ms, difficulty_weight, keymap, welcome_text, think_aloud_text, "
                 f"rest_text, thanks_text) VALUES (1, 'x', '', '', '[]', '{old}', 'fixed', "
-                "'first', 1, 3, 300, 0.5, '{}', '', '', '', '')"
-            )
-            connection.exec_driver_sql(
+                "'first', 1, 3, 300, 0.5, '{}', '', '', '', '')",
                 "INSERT INTO participant (id, study_id, code, segment, variant, attributes, "
                 f"created_at) VALUES (1, 1, 'P01', '', '', '{{}}', '{old}'), "
-                f"(2, 1, 'P02', '', '', '{{}}', '{old}')"
+                f"(2, 1, 'P02', '', '', '{{}}', '{old}')",
             )
-            connection.commit()
-        migrations.upgrade(engine)
-        with engine.connect() as connection:
-            names = "SELECT uuid FROM study UNION ALL SELECT uuid FROM participant"
-            found.append([uuid for (uuid,) in connection.exec_driver_sql(names)])
-        engine.dispose()
+            migrations.upgrade(engine)
+            with engine.connect() as connection:
+                names = "SELECT uuid FROM study UNION ALL SELECT uuid FROM participant"
+                found.append([uuid for (uuid,) in connection.exec_driver_sql(names)])
     assert found[0] == found[1]
     assert len(set(found[0])) == 3

@@ -14,7 +14,7 @@ from recorder.queries import evidence_of, summary_of
 from recorder.summary import whole_study_keys
 from tests.app.test_results import record
 from tests.conftest import NOW, REFERENCE
-from tests.imported import REFERENCE_COMMANDS, close, moderator_of, run
+from tests.imported import close, import_study, moderator_of, run
 from tests.reference_study import DATA, differences
 
 WAYS = ("variant", "segment", "wave", "benchmark", "order", "rater")
@@ -25,8 +25,7 @@ HOSTILE = "<script>alert(1)</script> =cmd() --accent"
 def imported(tmp_path_factory):
     """The reference study and its second wave, imported by the documented commands."""
     data = tmp_path_factory.mktemp("compare")
-    for command in REFERENCE_COMMANDS:
-        run(data, *command)
+    import_study(data)
     app, client = moderator_of(data)
     yield client
     close(app)

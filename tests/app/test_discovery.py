@@ -10,7 +10,7 @@ from recorder.db import db, writing
 from recorder.models import Change, Finding, Occurrence, Participant, Study
 from recorder.queries import problems_met
 from tests.conftest import NOW
-from tests.imported import REFERENCE_COMMANDS, close, moderator_of, run
+from tests.imported import close, import_study, moderator_of, run
 from tests.reference_study import DATA, differences
 
 HOSTILE = '<script>alert(1)</script> =cmd() "quoted"'
@@ -20,8 +20,7 @@ HOSTILE = '<script>alert(1)</script> =cmd() "quoted"'
 def imported(tmp_path_factory):
     """The reference study with its problems, imported by the documented commands; only read."""
     data = tmp_path_factory.mktemp("problems")
-    for command in REFERENCE_COMMANDS:
-        run(data, *command)
+    import_study(data)
     app, client = moderator_of(data)
     yield client
     close(app)

@@ -13,15 +13,9 @@ from recorder.stats.samples import mean_interval
 from recorder.stats.sus import sus_score
 from recorder.vocabulary import Source
 from tests.conftest import NOW
-from tests.imported_study import lay_imported_study
 from tests.reference_study import DATA
 
 ADDRESS = "/studies/1/results/experience"
-
-
-@pytest.fixture
-def imported(app):
-    lay_imported_study(app)
 
 
 @pytest.fixture

@@ -6,15 +6,9 @@ import re
 import pytest
 
 from recorder.figures import decimals, number, percent, seconds
-from tests.imported_study import lay_imported_study
 from tests.reference_study import DATA
 
 ADDRESS = "/studies/1/results/measures"
-
-
-@pytest.fixture
-def imported(app):
-    lay_imported_study(app)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from recorder import migrations
 from recorder.db import Base, prepare_engine
 from recorder.errors import Conflict
+from tests.past import tables_at
 
 
 @pytest.fixture
@@ -70,13 +70,7 @@ INSERT INTO occurrence (id, finding_id, participant_id, source, created_at)
 
 
 def test_what_was_recorded_before_there_was_a_bin_is_all_there(engine):
-    config = migrations._config()
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
-        for statement in BEFORE_THE_BIN.split(";\n")[:-1]:
-            connection.exec_driver_sql(statement)
-        connection.commit()
+    tables_at("0004", engine, *BEFORE_THE_BIN.split(";\n")[:-1])
     tables = ("study", "task", "participant", "contact", "session", "attempt", "event", "answer",
               "finding", "occurrence")  # fmt: skip
 

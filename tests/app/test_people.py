@@ -9,15 +9,9 @@ from recorder.db import db, writing
 from recorder.models import Study
 from recorder.vocabulary import EventKind
 from tests.conftest import NOW
-from tests.imported_study import lay_imported_study
 from tests.reference_study import mark
 
 ADDRESS = "/studies/1/results/people"
-
-
-@pytest.fixture
-def imported(app):
-    lay_imported_study(app)
 
 
 def page_of(client, address=ADDRESS, status=200):

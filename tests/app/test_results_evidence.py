@@ -10,15 +10,9 @@ import pytest
 from recorder.methods import METHODS
 from recorder.stats.intervals import adjusted_wald
 from recorder.stats.survival import kaplan_meier
-from tests.imported_study import lay_imported_study
 from tests.reference_study import DATA, differences
 
 TASKS = "/studies/1/results/tasks"
-
-
-@pytest.fixture
-def imported(app):
-    lay_imported_study(app)
 
 
 def file_of(client, figure, task=4, query=""):

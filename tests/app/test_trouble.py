@@ -111,18 +111,6 @@ def held():
         holder.stdout.close()
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of its own with little room."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(place)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("This test mounts a small disk, which needs Linux and its permission.")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
 def fill(file):
     """Write a file until the disk is full."""
     with file.open("wb", buffering=0) as stream, suppress(OSError):

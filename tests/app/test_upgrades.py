@@ -14,13 +14,13 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from uuid6 import uuid7
 
 from recorder import create_app, migrations
 from recorder.check import Level, check_folder
 from recorder.clock import STEADY
-from recorder.db import Base, db, prepare_engine, writing
+from recorder.db import Base, db
+from tests.past import engine_of, tables_at
 
 GONE: set[str] = set()
 """Tables, and columns as table.column, that a revision drops on purpose."""
@@ -31,18 +31,6 @@ HOSTILE = (
 REVISIONS = migrations.revisions()
 FOLDED = {"attempt", "event"}
 """What the log must rebuild is not made up; it comes from the sample study."""
-
-
-def tables_at(revision, folder):
-    """Make empty tables of a past revision."""
-    engine = sa.create_engine(f"sqlite:///{folder / 'recorder.db'}")
-    prepare_engine(engine)
-    config = migrations._config()
-    with writing(), engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.commit()
-    engine.dispose()
 
 
 def opened(file):
@@ -174,7 +162,8 @@ def held(connection):
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_data_of_every_revision_come_to_the_newest_unharmed(sample, tmp_path, revision):
-    tables_at(revision, tmp_path)
+    with engine_of(tmp_path) as engine:
+        tables_at(revision, engine)
     with opened(tmp_path / "recorder.db") as connection:
         fill(connection, sample)
         before = held(connection)
@@ -206,7 +195,8 @@ def test_data_of_every_revision_come_to_the_newest_unharmed(sample, tmp_path, re
 
 @pytest.mark.parametrize("arguments", [["study", "list"], ["run", "--no-open", "--port", "0"]])
 def test_data_from_the_future_are_refused_and_not_touched(tmp_path, arguments):
-    tables_at("head", tmp_path)
+    with engine_of(tmp_path) as engine:
+        tables_at("head", engine)
     with opened(tmp_path / "recorder.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         before = "\n".join(connection.iterdump())

@@ -6,8 +6,6 @@ down, by the browser's clock that no step of the wall clock moves.
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import suppress
 
 import pytest
@@ -301,18 +299,6 @@ def test_marks_that_wait_are_foreseen_again_after_a_reload(noted, server, prepar
     console.unroute("**/console/act")
     settled(console)
     assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", "finish", "marker"]
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Where the data of the server lie: a disk of its own with little room."""
-    place = tmp_path / "data"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(place)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("This test mounts a small disk, which needs Linux and its permission.")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def test_a_disk_runs_full_in_a_task_and_is_mended(small_disk, noted, server, prepared):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from recorder import create_app, demo
 from recorder.db import db
 from tests.browser.accessibility import violations
-from tests.imported_study import import_study
+from tests.imported import import_study
 
 PAGES = {
     "/studies/1/results": ["success", "outcomes", "times"],
