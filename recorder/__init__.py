@@ -36,6 +36,9 @@ def create_app(changes: dict[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_NAME=f"recorder_{keys.name}",
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),
+        # Pages fetch their parts while they post: an answer that has nothing new to remember must
+        # not put back an older cookie over one that does, or a notice is lost.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # A session with a participant outlasts the hour after which form tokens would expire.
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=int(str(chosen["MAX_UPLOAD_MB"])) * 1024 * 1024,

@@ -29,6 +29,12 @@ def test_the_key_can_be_typed(app, stranger):
     assert stranger.get("/").status_code == 200
 
 
+def test_an_answer_with_nothing_new_leaves_the_cookie_alone(client, session):
+    overtaken = client.get(f"/sessions/{session.id}/preflight/screen")
+    assert overtaken.status_code == 200
+    assert "Set-Cookie" not in overtaken.headers
+
+
 def test_the_key_survives_a_restart(app):
     again = create_app({"DATA": app.config["DATA"], "TESTING": True})
     assert again.config["ACCESS_KEY"] == app.config["ACCESS_KEY"]
