@@ -119,6 +119,15 @@ class Source(Word):
     IMPORT = "import", "import"
 
 
+class StreamKind(Word):
+    """What is recorded beside the log, each with the participant's consent to it."""
+
+    REPLAY = "replay", "Pages", "", "the pages' own structure, with what is typed masked"
+    SCREEN = "screen", "Screen", "", "the picture of the screen or of a window"
+    CAMERA = "camera", "Camera", "", "the picture of the camera"
+    MICROPHONE = "microphone", "Sound", "", "what the microphone hears"
+
+
 class AssistLevel(IntEnum):
     """How much the moderator helped; from `HINT` on a success counts as assisted."""
 

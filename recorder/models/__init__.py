@@ -2,6 +2,7 @@
 
 from recorder.models.changes import WITH_BIN, Binnable, Change
 from recorder.models.evidence import Answer, Finding, Occurrence
+from recorder.models.media import Chunk, Recording
 from recorder.models.people import Contact, Participant
 from recorder.models.sessions import Attempt, Event, StudySession
 from recorder.models.studies import Code, Questionnaire, Study, Task
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "Binnable",
     "Change",
+    "Chunk",
     "Code",
     "Contact",
     "Event",
@@ -19,6 +21,7 @@ __all__ = [
     "Occurrence",
     "Participant",
     "Questionnaire",
+    "Recording",
     "Study",
     "StudySession",
     "Task",

@@ -28,7 +28,9 @@ class StudySession(Binnable, Base):
     """One participant's sitting in one study.
 
     `begun_at` is the zero of the session clock. `screen` and `current_task` say what the
-    participant's screen shows, so that it comes back where it was.
+    participant's screen shows, so that it comes back where it was. `is_optimal` marks an expert's
+    session, which shows the optimal path and counts in no figure; `consents` names the kinds of
+    streams that the participant agreed to.
     """
 
     __tablename__ = "session"
@@ -45,6 +47,8 @@ class StudySession(Binnable, Base):
     task_order: Mapped[list[int]] = mapped_column(info={"ids_of": "task"})
     current_task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
     screen: Mapped[Screen] = mapped_column(default=Screen.WELCOME)
+    is_optimal: Mapped[bool] = mapped_column(default=False)
+    consents: Mapped[list[str]] = mapped_column(default=list)
     imported_from: Mapped[str | None] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
     begun_at: Mapped[datetime | None]
@@ -87,6 +91,10 @@ class Attempt(Binnable, Base):
     assist_level: Mapped[int | None]
     pages_total: Mapped[int | None]
     pages_unique: Mapped[int | None]
+    marked_clicks: Mapped[int | None]
+    captured_clicks: Mapped[int | None]
+    misclicks: Mapped[int | None]
+    first_click_seconds: Mapped[float | None]
     seq_rating: Mapped[int | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -44,6 +44,7 @@ class Study(Binnable, Base):
     double_press_ms: Mapped[int] = mapped_column(default=300)
     difficulty_weight: Mapped[float] = mapped_column(default=0.5)
     keymap: Mapped[dict[str, str]] = mapped_column(default=dict)
+    capture_settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     welcome_text: Mapped[str] = mapped_column(sa.Text, default="")
     think_aloud_text: Mapped[str] = mapped_column(sa.Text, default="")
@@ -92,6 +93,7 @@ class Task(Binnable, Base):
     scenario: Mapped[str] = mapped_column(sa.Text, default="")
     success_criterion: Mapped[str] = mapped_column(sa.Text, default="")
     start_url: Mapped[str] = mapped_column(sa.String(2000), default="")
+    success_url: Mapped[str] = mapped_column(sa.String(2000), default="")
     journey_stage: Mapped[str] = mapped_column(sa.String(100), default="")
     optimal_clicks: Mapped[int | None]
     optimal_pages: Mapped[int | None]
