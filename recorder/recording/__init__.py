@@ -40,7 +40,6 @@ __all__ = [
     "jot",
     "mark",
     "record",
-    "record_plain",
     "session_ms",
     "sitting",
     "undo_last",
@@ -84,8 +83,10 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
     comes too late or too early; either way nothing of the batch may be committed.
     """
     db.session.flush()
-    if recorded := record_plain(session.id, drafts, now):
-        return recorded
+    now_in = sitting(session.id)
+    seq = jot(now_in, drafts, now) if now_in and drafts else None
+    if seq is not None:
+        return Recorded(len(drafts), 0, seq)
     batch = {draft.id: draft for draft in drafts}
     known = set(db.session.scalars(db.select(Event.id).where(Event.id.in_(batch))))
     fresh = {each: draft for each, draft in batch.items() if each not in known}
@@ -93,14 +94,6 @@ def record(session: StudySession, drafts: Sequence[Draft], now: datetime) -> Rec
         _record(Desk(session), list(fresh.values()), now)
     db.session.flush()
     return Recorded(len(fresh), len(drafts) - len(fresh), last_seq(session.id))
-
-
-def record_plain(session_id: int, drafts: Sequence[Draft], now: datetime) -> Recorded | None:
-    """Append a batch the short way, without reading the session whole; None where it needs that."""
-    batch = {draft.id: draft for draft in drafts}
-    session = sitting(session_id)
-    seq = jot(session, list(batch.values()), now) if session and batch else None
-    return None if seq is None else Recorded(len(batch), len(drafts) - len(batch), seq)
 
 
 def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:

@@ -6,7 +6,7 @@ whether the session is in a state to take it (`recorder.recording`).
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -38,6 +38,33 @@ LONGEST_TEXT = 10_000
 """Characters a note may have; more is a paste that went wrong."""
 
 
+class Proposed(Protocol):
+    """What somebody must say of an event that is to be recorded; `Draft` does."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def t_ms(self) -> float: ...
+    @property
+    def source(self) -> Source: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def attempt_id(self) -> UUID | None: ...
+    @property
+    def task_id(self) -> int | None: ...
+    @property
+    def target_id(self) -> UUID | None: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def t_error_ms(self) -> float | None: ...
+    @property
+    def client_ms(self) -> float | None: ...
+
+
 class Draft(msgspec.Struct, frozen=True):
     """A proposed event. `t_ms` is on the session clock; `id` is its maker's UUIDv7.
 
@@ -58,7 +85,7 @@ class Draft(msgspec.Struct, frozen=True):
     client_ms: float | None = None
 
 
-def check(draft: Draft, latest_ms: float) -> None:
+def check(draft: Proposed, latest_ms: float) -> None:
     """Raise BadInput unless the draft is well-formed and not later than `latest_ms`."""
     if not 0 <= draft.t_ms <= latest_ms or draft.t_ms == math.inf:
         _check_time(draft.t_ms, latest_ms)
@@ -170,3 +197,6 @@ _NEEDED = {
     EventKind.QUOTE: "text",
     EventKind.GAP: "until_ms",
 }
+
+UNRULED = frozenset(EventKind) - {*_FIELDS, *_NEEDED}
+"""Kinds with no field of their own to check; `presses` and `outcome` are checked in any kind."""

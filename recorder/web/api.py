@@ -6,6 +6,7 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 """
 
 from datetime import datetime, timedelta
+from secrets import compare_digest
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -17,15 +18,19 @@ from recorder.db import db
 from recorder.errors import BadInput, NotFound, RecorderError
 from recorder.models import Event, StudySession
 from recorder.recording import Draft
-from recorder.vocabulary import EventKind, Source
+from recorder.vocabulary import EventKind
 from recorder.web import handshake, live, presence
 from recorder.web.openapi import Route, describe
-from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken
+from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken, WireEvent
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PAGE = 1000
 """How many events a batch, or an answer, holds at the most."""
+
+BATCH = msgspec.json.Decoder(Batch)
+
+NO_SESSION = "No session has this id and token; `recorder session create` prints them."
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -48,8 +53,8 @@ SENT = frozenset(EventKind) - {
 def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
     token, now = _token(), STEADY.now()
-    drafts = _drafts(_read(request.get_data()))
-    taken = commits.share(lambda: _take(session_id, token, drafts, now))
+    events = _read(request.get_data())
+    taken = commits.share(lambda: _take(session_id, token, events, now))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")
     return _answer(taken)
@@ -82,14 +87,17 @@ def openapi() -> ResponseReturnValue:
     return jsonify(describe(ROUTES, Problem))
 
 
-def _take(session_id: int, token: str, drafts: list[Draft], now: datetime) -> Taken:
+def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken:
     """Record a batch for the session whose token was shown."""
-    known = _known(session_id, token)
-    recorded = recording.record_plain(known, drafts, now)
-    if recorded is None:
-        session = sessions.find_session(known)
-        _begin(session, drafts, now)
-        recorded = _record(session, drafts, now)
+    sitting = recording.sitting(session_id)
+    if sitting is None or sitting.archived_at or not _is_token(token, sitting.capture_token):
+        raise NotFound(NO_SESSION)
+    seq = recording.jot(sitting, events, now) if events else None
+    if seq is not None:
+        return Taken(len(events), 0, seq)
+    session, drafts = sessions.find_session(session_id), [_draft(each) for each in events]
+    _begin(session, drafts, now)
+    recorded = _record(session, drafts, now)
     return Taken(recorded.accepted, recorded.duplicates, recorded.last_seq)
 
 
@@ -99,28 +107,37 @@ def _token() -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
+def _is_token(shown: str, token: str) -> bool:
+    return compare_digest(shown.encode(), token.encode())
+
+
 def _session(session_id: int | None, token: str) -> StudySession:
     """Return the session that a token belongs to; raise NotFound for any other."""
-    return sessions.find_session(_known(session_id, token))
-
-
-def _known(session_id: int | None, token: str) -> int:
-    """Return the id of the session that a token belongs to; raise NotFound for any other."""
-    query = db.select(StudySession.id).filter_by(capture_token=token, archived_at=None)
-    known: int | None = db.session.scalar(query) if token else None
-    if known is None or session_id not in (None, known):
-        raise NotFound("No session has this id and token; `recorder session create` prints them.")
+    query = db.select(StudySession).filter_by(capture_token=token, archived_at=None)
+    known: StudySession | None = db.session.scalar(query) if token else None
+    if known is None or session_id not in (None, known.id):
+        raise NotFound(NO_SESSION)
     return known
 
 
-def _read(body: bytes) -> Batch:
+def _read(body: bytes) -> list[WireEvent]:
+    """Return the events of a batch; raise BadInput for the first one no machine may send."""
     try:
-        batch = msgspec.json.decode(body, type=Batch)
+        events = BATCH.decode(body).events
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"The batch cannot be read: {error}.") from error
-    if len(batch.events) > PAGE:
+    if len(events) > PAGE:
         raise BadInput(f"A batch may hold {PAGE} events; split this one.")
-    return batch
+    for place, event in enumerate(events):
+        if not RESERVED.isdisjoint(event.data):
+            taken = ", ".join(sorted(RESERVED.intersection(event.data)))
+            said = f"{taken} cannot be said by a machine; choose another name."
+        elif event.kind not in SENT:
+            said = f"a machine does not record entries of kind {event.kind}."
+        else:
+            continue
+        raise BadInput(f"Event {place} ({event.id}): {said}")
+    return events
 
 
 def _begin(session: StudySession, drafts: list[Draft], now: datetime) -> None:
@@ -131,30 +148,18 @@ def _begin(session: StudySession, drafts: list[Draft], now: datetime) -> None:
         sessions.begin(session, now, at, earliest=at)
 
 
-def _drafts(batch: Batch) -> list[Draft]:
-    """Return what a batch proposes; raise BadInput for the first event no machine may send."""
-    drafts = []
-    for place, event in enumerate(batch.events):
-        said = ""
-        if taken := RESERVED.intersection(event.data):
-            said = f"{', '.join(sorted(taken))} cannot be said by a machine; choose another name."
-        elif event.kind not in SENT:
-            said = f"a machine does not record entries of kind {event.kind}."
-        if said:
-            raise BadInput(f"Event {place} ({event.id}): {said}")
-        drafts.append(
-            Draft(
-                id=event.id,
-                kind=event.kind,
-                t_ms=event.t_ms,
-                source=Source.CAPTURE,
-                data=event.data,
-                attempt_id=event.attempt,
-                t_error_ms=event.t_error_ms,
-                client_ms=event.client_ms,
-            )
-        )
-    return drafts
+def _draft(event: WireEvent) -> Draft:
+    """Return what an event proposes."""
+    return Draft(
+        id=event.id,
+        kind=event.kind,
+        t_ms=event.t_ms,
+        source=event.source,
+        data=event.data,
+        attempt_id=event.attempt_id,
+        t_error_ms=event.t_error_ms,
+        client_ms=event.client_ms,
+    )
 
 
 def _record(session: StudySession, drafts: list[Draft], now: datetime) -> recording.Recorded:

@@ -3,7 +3,7 @@
 What does not live here: routes, and what becomes of a message (`recorder.web.api`).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,16 @@ import msgspec
 from recorder.vocabulary import EventKind, Source
 
 
-class WireEvent(msgspec.Struct, forbid_unknown_fields=True):
-    """An event as a machine sends it; `t_ms` counts from when the session began."""
+class WireEvent(msgspec.Struct, forbid_unknown_fields=True, rename={"attempt_id": "attempt"}):
+    """An event as a machine sends it; `t_ms` counts from when the session began.
+
+    What a machine cannot say is the same for all of them, so that one can be recorded as it is.
+    """
+
+    source: ClassVar[Source] = Source.CAPTURE
+    author: ClassVar[str] = ""
+    task_id: ClassVar[int | None] = None
+    target_id: ClassVar[UUID | None] = None
 
     id: UUID
     kind: EventKind
@@ -20,7 +28,7 @@ class WireEvent(msgspec.Struct, forbid_unknown_fields=True):
     data: dict[str, Any] = {}
     t_error_ms: float | None = None
     client_ms: float | None = None
-    attempt: UUID | None = None
+    attempt_id: UUID | None = None
 
 
 class Batch(msgspec.Struct, forbid_unknown_fields=True):

@@ -39,6 +39,23 @@ def test_a_batch_is_recorded_once_and_read_back(api, session):
     assert api("GET", f"{path}?after={first['last_seq']}").json == {"events": [], "next": None}
 
 
+def test_a_long_batch_with_a_known_event_adds_the_others(api, session):
+    now = STEADY.now()
+    sessions.begin(session, now)
+    mark(session, EventKind.START, now, t_ms=0, task_id=session.study.tasks[0].id)
+    db.session.commit()
+    path = f"/sessions/{session.id}/events"
+    known, batch = event(t_ms=100), [event(t_ms=100 + n) for n in range(600)]
+    api("POST", path, {"events": [known]})
+    batch.insert(550, known)
+    answer = api("POST", path, {"events": batch}).json
+    assert (answer["accepted"], answer["duplicates"]) == (600, 1)
+    db.session.expire_all()
+    assert queries.attempts_of(session)[0].clicks == 601
+    logged = [each.id for each in queries.events_of(session)]
+    assert len(logged) == len(set(logged)) == 602
+
+
 def test_clicks_find_their_attempt_by_their_time(api, session):
     now = STEADY.now()
     sessions.begin(session, now)
