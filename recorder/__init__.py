@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from recorder import config, db, migrations, secret, web
+from recorder.web.addresses import LateRule
 
 __version__ = version("usability-session-recorder")
 
@@ -27,6 +28,7 @@ def create_app(changes: dict[str, Any] | None = None) -> Flask:
         template_folder=str(config.ASSETS / "templates"),
         static_folder=str(config.ASSETS / "static"),
     )
+    app.url_rule_class = LateRule
     keys = secret.keys_of(data)
     app.config.from_mapping(
         DATA=data,

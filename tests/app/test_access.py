@@ -1,6 +1,8 @@
 """Who gets in: the holder of the printed key, observers by their link, participants by code."""
 
 import pytest
+from flask import url_for
+from werkzeug.routing import BuildError, Map, Rule
 
 from recorder import create_app
 from recorder.db import db
@@ -88,3 +90,15 @@ def test_the_key_leaves_whatever_address_it_came_with(app, stranger):
 def test_streams_leave_threads_for_answers(app, client, session, monkeypatch):
     monkeypatch.setitem(app.config, "THREADS", 12)
     assert client.get(f"/sessions/{session.id}/console/stream").status_code == 503
+
+
+@pytest.mark.parametrize("values", [{}, {"key": "a b&c=ü"}, {"of": ["x", "y"], "none": None}])
+def test_an_address_is_built_as_werkzeug_builds_it(app, values):
+    known = {"session_id": 7, "group": "data", **values}
+    plain = Map([Rule("/sessions/<int:session_id>/preflight/<group>", endpoint="preflight.tests")])
+    expected = plain.bind("localhost").build("preflight.tests", known)
+    with app.test_request_context():
+        for _again in range(2):
+            assert url_for("preflight.tests", **known) == expected
+        with pytest.raises(BuildError):
+            url_for("preflight.tests", session_id=7)
