@@ -84,8 +84,10 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
-    """The recorder over an empty folder: its address and its key."""
+def server(tmp_path, newest):
+    """The recorder over a folder where nothing is recorded yet: its address and its key."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(newest, tmp_path / "data" / "recorder.db")
     server = Server(tmp_path / "data")
     yield server
     server.stop()
