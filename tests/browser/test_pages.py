@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from recorder import create_app, demo
 from recorder.db import db
+from tests.browser.accessibility import violations
 
 PAGES = [
     "/",
@@ -55,12 +56,12 @@ def sample(server):
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_fits_and_is_quiet(open_page, server, sample, width):
-    page = open_page(width=width, height=900)
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_every_page_fits_and_is_quiet(open_page, server, sample, width, scheme):
+    page = open_page(width=width, height=900, color_scheme=scheme)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    wide = []
+    wide, barred = [], []
     for path in PAGES:
         answer = page.goto(server.origin + path)
         assert answer.status == 200, path
@@ -68,7 +69,8 @@ def test_every_page_fits_and_is_quiet(open_page, server, sample, width):
         if not inside:
             wide.append(path)
         assert page.title(), path
-    assert wide == []
+        barred += [f"{path}: {each}" for each in violations(page)]
+    assert (wide, barred) == ([], [])
     assert [url for url in asked if not url.startswith((server.origin, "data:", "blob:"))] == []
 
 
