@@ -63,3 +63,23 @@ class NothingToGrade(Conflict):
 
 class HasRecordings(Conflict):
     """What holds recorded attempts can be archived, but not taken for what never happened."""
+
+
+class NoConsent(Conflict):
+    """The participant has not agreed to this being recorded."""
+
+
+class ChunkUnreadable(NotFound):
+    """A part of a recording is not on the disk as it was kept."""
+
+
+class NeedsExtra(Conflict):
+    """What was asked needs a part that is installed by its name."""
+
+
+class CaptureUnavailable(Conflict):
+    """Clicks and keys cannot be counted on this computer as it is."""
+
+
+class LabUnavailable(Conflict):
+    """The lab browser cannot be opened on this laptop as it is."""

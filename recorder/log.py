@@ -7,10 +7,12 @@ attempt from it. Pure: no database, no clock. What does not live here: who may w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from recorder.capture import measures
+from recorder.spans import worked
 from recorder.vocabulary import AttemptStatus, EventKind, Outcome, Source
 
 
@@ -73,6 +75,10 @@ class AttemptState:
     assist_level: int | None = None
     pages_total: int | None = None
     pages_unique: int | None = None
+    marked_clicks: int | None = None
+    captured_clicks: int | None = None
+    misclicks: int | None = None
+    first_click_seconds: float | None = None
     seq_rating: int | None = None
 
 
@@ -116,9 +122,10 @@ def fold(events: Iterable[Logged]) -> AttemptState:
     Seconds run from start to finish less pauses, unless a totals entry of an import says them
     and nobody corrected the start or the finish since. A count is None where nobody counted: an
     attempt watched by a moderator has errors and assists (0 if none was marked), but clicks and
-    pages only if at least one was recorded.
+    pages only if at least one was recorded, or capture was there (`recorder.capture.measures`).
     """
-    entries = [entry for entry in effective(events) if not entry.is_cancelled]
+    read = effective(events)
+    entries = [entry for entry in read if not entry.is_cancelled]
     start = _last(entries, EventKind.START)
     finish = _last(entries, EventKind.FINISH)
     outcome = _outcome(entries, moderated=True)
@@ -126,15 +133,17 @@ def fold(events: Iterable[Logged]) -> AttemptState:
         skipped = outcome is Outcome.NOT_ATTEMPTED
         status = AttemptStatus.FINISHED if skipped else AttemptStatus.CANCELLED
         return AttemptState(status, Outcome.NOT_ATTEMPTED if skipped else None)
-    paused_ms, paused_since = _pauses(entries, start.t_ms, finish.t_ms if finish else None)
+    time = worked(entries, start.t_ms, finish.t_ms if finish else None)
     totals = _last(entries, EventKind.TOTALS)
     if finish:
         status = AttemptStatus.FINISHED
     else:
-        status = AttemptStatus.PAUSED if paused_since is not None else AttemptStatus.RUNNING
-    pages = [str(entry.data.get("url", "")) for entry in _all(entries, EventKind.PAGE)]
+        status = AttemptStatus.PAUSED if time.paused_since_ms is not None else AttemptStatus.RUNNING
     levels = [int(entry.data.get("level", 0)) for entry in _all(entries, EventKind.ASSIST)]
     counted = totals.data if totals else {"errors": 0, "assists": 0}
+    counts = measures.count(
+        entries, time, counted, {each.event.id for each in read if each.is_cancelled}
+    )
     ratings = [e for e in _all(entries, EventKind.ANSWER) if e.data.get("instrument") == "seq"]
     return AttemptState(
         status=status,
@@ -142,15 +151,13 @@ def fold(events: Iterable[Logged]) -> AttemptState:
         second_outcome=_outcome(entries, moderated=False),
         started_ms=start.t_ms,
         finished_ms=finish.t_ms if finish else None,
-        paused_ms=paused_ms,
-        paused_since_ms=paused_since,
-        seconds=_seconds(start, finish, paused_ms, totals),
+        paused_ms=time.paused_ms,
+        paused_since_ms=time.paused_since_ms,
+        seconds=_seconds(start, finish, time.paused_ms, totals),
         errors=_count(counted.get("errors"), len(_all(entries, EventKind.ERROR))),
-        clicks=_count(counted.get("clicks"), len(_all(entries, EventKind.CLICK))),
         assists=_count(counted.get("assists"), len(levels)),
         assist_level=max(levels, default=None),
-        pages_total=_count(counted.get("pages_total"), len(pages)),
-        pages_unique=_count(counted.get("pages_unique"), len(set(pages))),
+        **asdict(counts),
         seq_rating=ratings[-1].data.get("value") if ratings else None,
     )
 
@@ -175,35 +182,6 @@ def _outcome(entries: Sequence[Entry[Any]], *, moderated: bool) -> Any:
     if not said:
         return None
     return Outcome(said[-1]) if moderated else said[-1]
-
-
-def _pauses(
-    entries: Sequence[Entry[Any]], since_start: float, until: float | None
-) -> tuple[float, float | None]:
-    """Return the milliseconds paused, and since when a pause is still open.
-
-    Pauses are read in the order of their times; a gap that the moderator left out is one too.
-    What lies before the start or after the finish does not count, what two of them share counts
-    once.
-    """
-    spans, since = [], None
-    for entry in sorted(entries, key=lambda entry: entry.t_ms):
-        if entry.kind is EventKind.PAUSE and since is None:
-            since = entry.t_ms
-        elif entry.kind is EventKind.RESUME and since is not None:
-            spans.append((since, entry.t_ms))
-            since = None
-        elif entry.kind is EventKind.GAP and entry.data.get("trimmed"):
-            spans.append((entry.t_ms, float(entry.data["until_ms"])))
-    if since is not None and until is not None:
-        spans.append((since, until))
-        since = None
-    total, reached = 0.0, since_start
-    for begin, end in sorted(spans):
-        begin, end = max(begin, reached), end if until is None else min(end, until)
-        total += max(0.0, end - begin)
-        reached = max(reached, end)
-    return total, since
 
 
 def _seconds(

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from recorder.answers import answer_records, unfinished_answers
+from recorder.attempts import recorded
 from recorder.db import db
 from recorder.models import (
     Answer,
@@ -16,11 +16,9 @@ from recorder.models import (
     Participant,
     Study,
     StudySession,
-    Task,
 )
 from recorder.repertoire import instruments_of
 from recorder.summary import (
-    AttemptRecord,
     Evidence,
     Filter,
     Settings,
@@ -29,10 +27,7 @@ from recorder.summary import (
     Wave,
     summarize,
 )
-from recorder.vocabulary import AttemptStatus, Outcome, Screen, Source
-
-_STATUSES = {each.value: each for each in AttemptStatus}
-_OUTCOMES: dict[str | None, Outcome | None] = {None: None, **{each.value: each for each in Outcome}}
+from recorder.vocabulary import AttemptStatus, Screen, Source
 
 _LAST_SEQ = db.select(db.func.max(Event.seq)).where(Event.session_id == db.bindparam("session_id"))
 
@@ -85,53 +80,6 @@ def attempts_of(session: StudySession) -> list[Attempt]:
     query = db.select(Attempt).filter_by(session_id=session.id).order_by(Attempt.position)
     attempts = db.session.scalars(query)
     return [each for each in attempts if each.status is not AttemptStatus.CANCELLED]
-
-
-def recorded(study: Study) -> list[AttemptRecord]:
-    """Return a study's attempts with what figures need, archived sessions marked as such.
-
-    One query, whatever the study holds; it does not look at the log.
-    """
-    query = (
-        db.select(
-            _as_stored(Attempt.id),
-            Attempt.session_id,
-            Task.code,
-            Participant.code,
-            StudySession.variant,
-            Participant.segment,
-            db.func.coalesce(StudySession.begun_at, StudySession.created_at),
-            Attempt.position,
-            Attempt.number,
-            _as_stored(Attempt.status),
-            _as_stored(Attempt.outcome),
-            Attempt.assist_level,
-            Attempt.seconds,
-            Attempt.errors,
-            Attempt.clicks,
-            Attempt.assists,
-            Attempt.pages_total,
-            Attempt.pages_unique,
-            Attempt.seq_rating,
-            Attempt.second_outcome,
-            StudySession.archived_at.is_not(None),
-        )
-        .join(StudySession, Attempt.session_id == StudySession.id)
-        .join(Participant, StudySession.participant_id == Participant.id)
-        .join(Task, Attempt.task_id == Task.id)
-        .where(StudySession.study_id == study.id, Attempt.status != AttemptStatus.CANCELLED)
-    )
-    return [
-        AttemptRecord._make(
-            (UUID(row[0]), *row[1:9], _STATUSES[row[9]], _OUTCOMES[row[10]], *row[11:])
-        )
-        for row in db.session.execute(query)
-    ]
-
-
-def _as_stored(column: Any) -> Any:
-    """Select a column as the text it is stored as, which is read faster than it is typed."""
-    return db.type_coerce(column, db.String)
 
 
 def task_records(study: Study) -> list[TaskRecord]:
@@ -201,9 +149,14 @@ def took_part(study: Study) -> frozenset[str]:
     sat = db.exists().where(
         StudySession.participant_id == Participant.id,
         StudySession.archived_at.is_(None),
+        StudySession.is_optimal.is_(False),
         StudySession.begun_at.is_not(None) | StudySession.imported_from.is_not(None),
     )
-    answered = db.exists().where(Answer.participant_id == Participant.id)
+    experts = db.select(StudySession.id).where(StudySession.is_optimal)
+    answered = db.exists().where(
+        Answer.participant_id == Participant.id,
+        Answer.session_id.is_(None) | Answer.session_id.not_in(experts),
+    )
     everybody = db.select(Participant.code).where(Participant.study_id == study.id)
     came = frozenset(db.session.scalars(everybody.where(sat | answered)))
     return came or frozenset(

@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 
 from recorder.figures import seconds
 from recorder.log import Entry, Logged
-from recorder.vocabulary import ASSISTED, AssistLevel, EventKind, Outcome, Screen, Severity
+from recorder.vocabulary import (
+    ASSISTED,
+    AssistLevel,
+    EventKind,
+    Outcome,
+    Screen,
+    Severity,
+    StreamKind,
+)
 
 
 class Wording(NamedTuple):
@@ -61,14 +69,52 @@ def _marker(data: Mapping[str, Any]) -> str:
     if "screen" in data:
         shown = Screen(data["screen"]).label
         return f"Screen shows {shown}" + (f" {data['task']}" if "task" in data else "")
+    if "stream" in data:
+        return f"Recording {data.get('is', '')}: {_stream(data['stream'])}"
+    if isinstance(data.get("consent"), list):
+        said = "Consent to record" if data.get("given") else "Consent taken back"
+        return f"{said}: {', '.join(map(_stream, data['consent']))}"
     if isinstance(data.get("left_out"), list):
         return f"Left out: {', '.join(str(each).upper() for each in data['left_out'])}"
+    if "derived" in data:
+        kind = str(data["derived"]).replace("_", " ").capitalize()
+        return f"{kind}{_named(data)}"
+    if "product" in data:
+        return f"Product {data['product']}"
     return str(data.get("code", "Marker"))
+
+
+def _click(data: Mapping[str, Any]) -> str:
+    """Name what was clicked, where capture knows it."""
+    said = "Click" if data.get("trusted", True) else "Click by a script"
+    return f"{said}{_named(data)}"
+
+
+def _named(data: Mapping[str, Any]) -> str:
+    name = data.get("name") or data.get("selector")
+    return f" on “{name:.80}”" if isinstance(name, str) and name else ""
+
+
+def _http_error(data: Mapping[str, Any]) -> str:
+    request = f"{data.get('method', '')} {data.get('request', '')}".strip()
+    status = data.get("status")
+    return f"Failed request {request:.200}: {'no answer' if status is None else status}"
+
+
+def _js_error(data: Mapping[str, Any]) -> str:
+    message = str(data.get("message", ""))
+    return f"Script error: {message:.200}" if message else "Script error"
+
+
+def _stream(kind: object) -> str:
+    known = kind in list(StreamKind)
+    return StreamKind(str(kind)).label.lower() if known else str(kind)
 
 
 def _finish(data: Mapping[str, Any]) -> str:
     said = data.get("outcome")
-    return f"Finish: {outcome_label(said).lower()}" if said else "Finish"
+    by = ", by its address" if said and data.get("url") else ""
+    return f"Finish: {outcome_label(said).lower()}{by}" if said else "Finish"
 
 
 def _outcome(data: Mapping[str, Any]) -> str:
@@ -105,6 +151,9 @@ def _totals(data: Mapping[str, Any]) -> str:
 
 
 _LABELS = {
+    EventKind.CLICK: _click,
+    EventKind.JS_ERROR: _js_error,
+    EventKind.HTTP_ERROR: _http_error,
     EventKind.ERROR: _error,
     EventKind.ASSIST: _assist,
     EventKind.MARKER: _marker,

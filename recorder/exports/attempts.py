@@ -38,7 +38,7 @@ COLUMNS = (
 
 
 def attempts(study: Study, only: StudySession | None = None) -> Table:
-    """Return a study's attempts, those of one participant and variant in their order.
+    """Return a study's attempts but an expert's, those of a participant and variant in order.
 
     `order` counts through all sessions of a participant with a variant.
     """
@@ -58,6 +58,8 @@ def _rows(study: Study, only: StudySession | None) -> Iterator[list[Cell]]:
     )
     if only is not None:
         query = query.where(StudySession.id == only.id)
+    else:
+        query = query.where(StudySession.is_optimal.is_(False))
     notes = _notes(study)
     orders: Counter[tuple[str, str]] = Counter()
     for attempt, participant, variant, task in db.session.execute(query):

@@ -20,6 +20,7 @@ TASK_COLUMNS = (
     "scenario",
     "success_criterion",
     "start_url",
+    "success_url",
     "journey_stage",
     "practice",
 )
@@ -53,6 +54,7 @@ def tasks(study: Study) -> Table:
                 task.scenario,
                 task.success_criterion,
                 task.start_url,
+                task.success_url,
                 task.journey_stage,
                 True if task.is_practice else None,
             ]

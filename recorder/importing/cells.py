@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from recorder.capture.addresses import checked_success_url
+from recorder.errors import BadInput
 from recorder.recording.drafts import LONGEST_TEXT
 from recorder.vocabulary import ASSISTED, Outcome, Severity
 
@@ -146,6 +148,16 @@ def address(text: str) -> str:
     if not re.fullmatch(r"(?i)https?://[^\s/?#]+[^\s]*", text) or len(text) > 2000:
         raise CellError(f"“{shown(text)}” is no web address; it begins with http:// or https://")
     return text
+
+
+def success_address(text: str) -> str:
+    """Read the address that ends a task: a path or a whole one, with stars for anything."""
+    try:
+        return checked_success_url(words(2000)(text))
+    except BadInput as error:
+        raise CellError(
+            f"“{shown(text)}” is none; {str(error)[0].lower()}{str(error)[1:-1]}"
+        ) from error
 
 
 def words(longest: int = LONGEST_TEXT) -> Callable[[str], str]:

@@ -105,6 +105,7 @@ TASKS = (
     Field("scenario", cells.words(5000), "what participants read", verbatim=True, common=True),
     Field("success_criterion", cells.words(2000), "when it is done", verbatim=True, common=True),
     Field("start_url", cells.address, "where it starts"),
+    Field("success_url", cells.success_address, "the address that ends it, like /order/*/done"),
     Field("journey_stage", cells.name(100), "the stage of the journey it belongs to"),
     Field("practice", cells.yes, "yes for a task that counts in no figure"),
 )

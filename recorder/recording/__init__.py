@@ -29,6 +29,7 @@ from recorder.recording import answers
 from recorder.recording.admission import admit, refuse_two
 from recorder.recording.desk import Desk
 from recorder.recording.drafts import Draft
+from recorder.recording.endings import finish_at_page
 from recorder.recording.plain import Sitting, jot, sitting
 from recorder.vocabulary import AttemptStatus, EventKind, Screen, Source
 
@@ -101,13 +102,9 @@ def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
     touched: dict[UUID, Attempt] = {}
     for draft in drafts:
         try:
-            attempt, draft = admit(desk, draft, session_ms(desk.session, now))
-            desk.write(draft, attempt, now)
-            if attempt:
-                touched[attempt.id] = attempt
-                if draft.kind in TURNING_POINTS:
-                    desk.project(attempt)
-                    refuse_two(desk)
+            attempt, draft = _take(desk, draft, touched, now)
+            if finish := finish_at_page(desk, attempt, draft):
+                _take(desk, finish, touched, now)
         except RecorderError as error:
             error.event_id = draft.id
             raise
@@ -115,6 +112,20 @@ def _record(desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
         desk.project(attempt)
     answers.follow(desk, drafts, now)
     _follow_screen(desk, just_open, touched)
+
+
+def _take(
+    desk: Desk, draft: Draft, touched: dict[UUID, Attempt], now: datetime
+) -> tuple[Attempt | None, Draft]:
+    """Write one draft of a batch into the log; return its attempt, and the draft as it fits."""
+    attempt, draft = admit(desk, draft, session_ms(desk.session, now))
+    desk.write(draft, attempt, now)
+    if attempt:
+        touched[attempt.id] = attempt
+        if draft.kind in TURNING_POINTS:
+            desk.project(attempt)
+            refuse_two(desk)
+    return attempt, draft
 
 
 def mark(
@@ -140,15 +151,22 @@ def mark(
 def undo_last(session: StudySession, now: datetime, *, key: UUID | None = None) -> Event:
     """Cancel the moderator's last entry in what the console shows; the log keeps both.
 
-    That is the running attempt, or the one just finished, or a note between tasks. Raises
+    That is the running attempt, or the one just finished, or a note between tasks; a finish that
+    capture brought by an address is taken back like one of the moderator's own. Raises
     NothingToUndo where that holds no entry of the moderator's: what lies further back is
     corrected in the log, where it can be seen. Steering the participant's screen is no entry to
     take back: it is steered again.
     """
     if session.ended_at is not None:
         raise SessionEnded("This session ended; reopen it, or correct its log.")
-    # What captures wrote is most of a log, and nothing that a moderator could take back.
-    for entry in reversed(log.effective(events_of(session, Source.MODERATOR))):
+    # What captures wrote is most of a log, and all that a moderator could take back of it is a
+    # finish by address.
+    finishes = db.select(Event).filter_by(
+        session_id=session.id, source=Source.CAPTURE, kind=EventKind.FINISH
+    )
+    ended = db.session.scalars(finishes.where(Event.attempt_id.is_not(None)))
+    written = sorted((*events_of(session, Source.MODERATOR), *ended), key=lambda event: event.seq)
+    for entry in reversed(log.effective(written)):
         event = entry.event
         if (
             event.kind is not EventKind.UNDO

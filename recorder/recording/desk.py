@@ -50,6 +50,10 @@ class Desk:
         event = self._written.get(event_id) or find_event(event_id)
         return event if event and event.session_id == self.session.id else None
 
+    def log_of(self, attempt: Attempt) -> list[Event]:
+        """Return the log of an attempt, what this batch wrote included."""
+        return self._log(attempt)
+
     def log_around(self, event: Event) -> list[Event]:
         """Return the log that an event stands in: its attempt's, or the session's."""
         attempt = self.attempt(event.attempt_id)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import orm
@@ -22,6 +22,7 @@ from recorder.db import db, json_of
 from recorder.errors import BadInput
 from recorder.models import Attempt
 from recorder.recording.drafts import AHEAD_MS, COUNTED, LONGEST_TEXT, UNRULED, Proposed, check
+from recorder.recording.tally import COUNTS, Tally
 from recorder.vocabulary import EventKind, Source
 
 PLAIN = frozenset(
@@ -36,16 +37,19 @@ PLAIN = frozenset(
         EventKind.KEY_COUNT,
         EventKind.JS_ERROR,
         EventKind.HTTP_ERROR,
+        EventKind.PAGE,
     }
 )
-"""Kinds that add to a log. A page is not one: whether it is a new one takes the whole log."""
+"""Kinds that add to a log."""
 
-_SITTING = """
+_SITTING = f"""
 SELECT session.capture_token, session.archived_at, session.begun_at, session.ended_at,
     session.imported_from, attempt.id, attempt.started_ms, attempt.finished_ms,
-    attempt.errors, attempt.clicks, attempt.assists, attempt.assist_level
+    attempt.paused_ms, attempt.paused_since_ms, task.success_url,
+    {", ".join(f"attempt.{each}" for each in COUNTS)}
 FROM session LEFT JOIN attempt ON attempt.session_id = session.id
     AND attempt.binned_id IS NULL AND attempt.status <> 'cancelled'
+    LEFT JOIN task ON task.id = attempt.task_id
 WHERE session.id = ? AND session.binned_id IS NULL ORDER BY attempt.position DESC
 """
 """The statements are the driver's: SQLAlchemy's own way takes several times as long as SQLite."""
@@ -67,42 +71,7 @@ _COLUMNS = (
 AT_ONCE = 250
 """Rows that one statement appends: two thirds of the time that a statement for each row takes."""
 
-_COUNT = "UPDATE attempt SET errors = ?, clicks = ?, assists = ?, assist_level = ? WHERE id = ?"
-
-
-class Counts:
-    """An attempt's span and counts as a batch moves them on; None where nobody counted."""
-
-    def __init__(
-        self,
-        attempt: str,
-        started_ms: float | None,
-        finished_ms: float | None,
-        *counts: int | None,
-    ) -> None:
-        self.hex = attempt
-        self.started_ms, self.finished_ms = started_ms, finished_ms
-        self.errors, self.clicks, self.assists, self.assist_level = counts
-        self.moved = False
-
-    def spans(self, t_ms: float) -> bool:
-        """Whether the attempt was under way at a time."""
-        if self.started_ms is None or t_ms < self.started_ms:
-            return False
-        return self.finished_ms is None or t_ms <= self.finished_ms
-
-    def add(self, draft: Proposed) -> None:
-        """Count one more entry."""
-        if draft.kind is EventKind.ERROR:
-            self.errors = (self.errors or 0) + 1
-        elif draft.kind is EventKind.CLICK:
-            self.clicks = (self.clicks or 0) + 1
-        elif draft.kind is EventKind.ASSIST:
-            self.assists = (self.assists or 0) + 1
-            self.assist_level = max(self.assist_level or 0, draft.data["level"])
-        else:
-            return
-        self.moved = True
+_COUNT = f"UPDATE attempt SET {', '.join(f'{each} = ?' for each in COUNTS)} WHERE id = ?"
 
 
 class Sitting(NamedTuple):
@@ -114,7 +83,7 @@ class Sitting(NamedTuple):
     begun_at: datetime | None
     ended_at: datetime | None
     imported_from: str | None
-    attempts: list[Counts]
+    attempts: list[Tally]
 
 
 def sitting(session_id: int) -> Sitting | None:
@@ -123,7 +92,7 @@ def sitting(session_id: int) -> Sitting | None:
     if not rows:
         return None
     token, archived_at, begun_at, ended_at, imported_from = rows[0][:5]
-    attempts = [Counts(*row[5:]) for row in rows if row[5]]
+    attempts = [Tally(*row[5:]) for row in rows if row[5]]
     return Sitting(
         session_id, token, archived_at, _read(begun_at), _read(ended_at), imported_from, attempts
     )
@@ -150,8 +119,8 @@ def jot(session: Sitting, drafts: Sequence[Proposed], now: datetime) -> int | No
         carried = json_of(draft.data)
         if not _is_sound(draft, carried, latest_ms):
             return None
-        if attempt:
-            attempt.add(draft)
+        if attempt and not attempt.add(draft, _rows):
+            return None
         rows.append(
             (
                 draft.id.hex,
@@ -191,7 +160,7 @@ def _is_sound(draft: Proposed, carried: str, latest_ms: float) -> bool:
     return True
 
 
-def _under_way(attempts: Sequence[Counts], t_ms: float) -> Counts | None:
+def _under_way(attempts: Sequence[Tally], t_ms: float) -> Tally | None:
     """Return the latest attempt that was under way at a time."""
     for attempt in attempts:
         if attempt.spans(t_ms):
@@ -206,11 +175,15 @@ def _driver() -> sqlite3.Connection:
     return driver
 
 
+def _rows(statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    return _driver().execute(statement, values).fetchall()
+
+
 def _read(moment: str | None) -> datetime | None:
     return datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else None
 
 
-def _write(rows: list[tuple[object, ...]], moved: Sequence[Counts]) -> int | None:
+def _write(rows: list[tuple[object, ...]], moved: Sequence[Tally]) -> int | None:
     driver = _driver()
     written = 0
     try:
@@ -224,8 +197,7 @@ def _write(rows: list[tuple[object, ...]], moved: Sequence[Counts]) -> int | Non
         return None
     last_seq: int = driver.execute("SELECT last_insert_rowid()").fetchone()[0]
     for each in moved:
-        counts = (each.errors, each.clicks, each.assists, each.assist_level)
-        driver.execute(_COUNT, (*counts, each.hex))
+        driver.execute(_COUNT, (*each.counts, each.hex))
     _forget(moved)
     return last_seq
 
@@ -237,7 +209,7 @@ def _append(rows: int) -> str:
     return f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * rows)}"
 
 
-def _forget(moved: Sequence[Counts]) -> None:
+def _forget(moved: Sequence[Tally]) -> None:
     """Let attempts that somebody has read already be read again."""
     if not db.session.identity_map:
         return

@@ -14,8 +14,10 @@ from wtforms.validators import DataRequired, ValidationError
 
 from recorder import archive as archiving
 from recorder import history, tasks
+from recorder.capture.addresses import checked_success_url
 from recorder.clock import STEADY
 from recorder.db import db
+from recorder.errors import BadInput
 from recorder.models import Study, Task
 from recorder.vocabulary import ChangeKind
 from recorder.web import afterwards
@@ -67,6 +69,13 @@ class TaskForm(FlaskForm):
         "Where the task begins, with http:// or https://.",
         render_kw={"inputmode": "url", "placeholder": "https://"},
     )
+    success_url = StringField(
+        "Address that ends it",
+        [at_most(2000)],
+        [one_line],
+        "With capture: this page is the success, as /order/*/done; * stands for anything.",
+        render_kw={"inputmode": "url"},
+    )
     journey_stage = StringField(
         "Journey stage", [at_most(100)], [one_line], "For example: find, decide, pay."
     )
@@ -94,6 +103,13 @@ class TaskForm(FlaskForm):
         """Take web addresses only: a link to anything else could run on the shared screen."""
         if field.data and not re.fullmatch(r"(?i)https?://[^\s/?#]+[^\s]*", field.data):
             raise ValidationError("Type a whole address, beginning with http:// or https://.")
+
+    def validate_success_url(self, field: StringField) -> None:
+        """Take what an address can fit."""
+        try:
+            field.data = checked_success_url(field.data or "")
+        except BadInput as error:
+            raise ValidationError(str(error)) from error
 
 
 @bp.get("/studies/<int:study_id>/tasks")

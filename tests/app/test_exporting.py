@@ -131,6 +131,7 @@ def test_tasks_go_out_and_come_in_the_same(recorded):
     first = recorded.tasks[0]
     first.scenario, first.success_criterion = "  Lines\nand ümläuts, “quoted”", "=SUM(A1)"
     first.start_url, first.journey_stage = "https://shop.example/?a=b,c", "'find'"
+    first.success_url = "/order/*/done?ref=a,b"
     first.time_limit_seconds, first.benchmark_rate = 86_400.0, 1 / 3
     first.optimal_clicks, first.optimal_pages, first.error_opportunities = 3, 2, 5
     text = exports.export(recorded, "tasks")

@@ -513,13 +513,14 @@ def test_tasks_are_added_and_changed_and_nothing_is_lost(study):
         ("T2,x,,0,,", "line 3, time_limit: 0 seconds cannot be"),
         ("T2,x,,,80%,", "line 3, benchmark_rate: “80%” is a percentage"),
         ("T2,x,,,,javascript:alert(1)", "line 3, start_url: “javascript:alert(1)” is no web"),
+        ("T2,x,,,,,done", "line 3, success_url: “done” is none; an address that ends a task"),
         (f"T2,{'x' * 201},,,,", "line 3, title: has 201 characters; at most 200 fit"),
     ],
 )
 def test_a_bad_task_changes_nothing(study, row, problem):
-    head = "task,title,optimal_clicks,time_limit,benchmark_rate,start_url"
+    head = "task,title,optimal_clicks,time_limit,benchmark_rate,start_url,success_url"
     with pytest.raises(importing.BadRows) as error:
-        take_in_tasks(study, f"{head}\nT1,Changed,,,,\n{row}\n")
+        take_in_tasks(study, f"{head}\nT1,Changed,,,,,\n{row}{',' * (6 - row.count(','))}\n")
     assert f"1 problem in tasks.csv; nothing was imported.\n  {problem}" in str(error.value)
     assert study.tasks[0].title == "Find the opening hours"
 

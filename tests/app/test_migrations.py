@@ -91,3 +91,30 @@ def test_what_was_recorded_before_there_was_a_bin_is_all_there(engine):
         again = BEFORE_THE_BIN.split(";\n")[2].replace("(5, 'a'", "(6, 'b'")
         with pytest.raises(sa.exc.IntegrityError):
             connection.exec_driver_sql(again)
+
+
+ATTEMPT = f"{11:032}"
+
+CLICKED = """
+INSERT INTO event (id, session_id, attempt_id, kind, source, author, t_ms, data, recorded_at)
+    VALUES ('{n:032}', 9, '{attempt}', 'click', '{source}', '', {n}000,
+    '{{}}', '2026-03-04')
+"""
+
+
+def test_clicks_that_were_added_together_are_counted_apart(engine):
+    tables_at(
+        "0006",
+        engine,
+        *BEFORE_THE_BIN.replace("'11'", f"'{ATTEMPT}'").split(";\n")[:-1],
+        "UPDATE attempt SET clicks = 3",
+        *(CLICKED.format(n=n, source=who, attempt=ATTEMPT) for n, who in ((2, "moderator"), (3, "capture"),
+                                                         (4, "capture"))),
+    )  # fmt: skip
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        counted = connection.exec_driver_sql(
+            "SELECT clicks, marked_clicks, captured_clicks, misclicks, first_click_seconds"
+            " FROM attempt"
+        ).one()
+    assert counted == (2, 1, 2, 0, 3.0)

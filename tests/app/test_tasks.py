@@ -15,6 +15,7 @@ FULL = {
     "scenario": "Your brakes squeal.\r\nGet an appointment.",
     "success_criterion": "The confirmation shows a slot.",
     "start_url": "https://shop.example/start?x=1",
+    "success_url": "/done?order",
     "journey_stage": "decide",
     "is_practice": "y",
     "optimal_clicks": "9",
@@ -37,6 +38,7 @@ def test_a_task_is_added_with_every_field_and_changed(client, study):
     task = db.session.scalars(db.select(Task).filter_by(code="BOOK")).one()
     assert task.scenario == "Your brakes squeal.\nGet an appointment."
     assert (task.start_url, task.is_practice) == ("https://shop.example/start?x=1", True)
+    assert task.success_url == "/done?order"
     assert (task.optimal_clicks, task.optimal_pages, task.error_opportunities) == (9, 5, 12)
     assert (task.time_limit_seconds, task.benchmark_seconds) == (300.0, 90.0)
     assert task.benchmark_rate == 0.825
@@ -70,6 +72,7 @@ def test_a_title_is_enough_and_the_code_is_the_next_free_one(client, study):
         ("start_url", "javascript:alert(1)", "beginning with http:// or https://"),
         ("start_url", "shop.example", "beginning with http:// or https://"),
         ("start_url", "https://", "beginning with http:// or https://"),
+        ("success_url", "done", "begins with / or with http://"),
         ("optimal_clicks", "0", "from 1 to 100"),
         ("optimal_clicks", "nine", "Type a whole number"),
         ("error_opportunities", "9" * 30, "Type a whole number"),

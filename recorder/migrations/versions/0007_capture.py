@@ -1,14 +1,32 @@
-"""What capture brings: its settings, streams with their chunks, and its own counts."""
+"""What capture brings: its settings, streams with their chunks, and its own counts.
+
+Clicks by hand and by capture were added together until now. Attempts with clicks or captured
+entries are counted again from their log, as `recorder check` will; the others have nothing new.
+"""
+
+from types import SimpleNamespace
 
 import sqlalchemy as sa
 from alembic import op
 
 import recorder.db
+from recorder import log
+from recorder.vocabulary import EventKind, Source
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+COUNTED = (
+    "clicks",
+    "pages_total",
+    "pages_unique",
+    "marked_clicks",
+    "captured_clicks",
+    "misclicks",
+    "first_click_seconds",
+)
 
 STREAMS = ("replay", "screen", "camera", "microphone")
 
@@ -69,3 +87,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("recording_id", "number", name=op.f("uq_chunk_recording_id")),
     )
     op.create_index(op.f("ix_chunk_recording_id"), "chunk", ["recording_id"])
+    _count_again()
+
+
+def _count_again() -> None:
+    """Fill the new counts of attempts that were recorded before."""
+    connection = op.get_bind()
+    event = sa.table(
+        "event",
+        *(sa.column(name, sa.Uuid()) for name in ("id", "attempt_id", "target_id")),
+        *(sa.column(name, sa.String()) for name in ("kind", "source")),
+        *(sa.column(name, sa.Double()) for name in ("seq", "t_ms")),
+        sa.column("data", sa.JSON()),
+    )
+    attempt = sa.table(
+        "attempt", sa.column("id", sa.Uuid()), *(sa.column(name) for name in COUNTED)
+    )
+    connection.execute(sa.update(attempt).values(marked_clicks=attempt.c.clicks))
+    clicked = sa.select(event.c.attempt_id).where(
+        event.c.attempt_id.is_not(None),
+        sa.or_(event.c.kind == EventKind.CLICK.value, event.c.source == Source.CAPTURE.value),
+    )
+    for (attempt_id,) in connection.execute(clicked.distinct()).all():
+        rows = connection.execute(
+            sa.select(event).where(event.c.attempt_id == attempt_id).order_by(event.c.seq)
+        ).mappings()
+        try:
+            state = log.fold(
+                SimpleNamespace(
+                    **{**row, "kind": EventKind(row["kind"]), "source": Source(row["source"])}
+                )
+                for row in rows
+            )
+        except (LookupError, ValueError, TypeError, AttributeError):
+            continue  # What cannot be read is left as it is, and `recorder check` names it.
+        counted = {name: getattr(state, name) for name in COUNTED}
+        connection.execute(sa.update(attempt).where(attempt.c.id == attempt_id).values(counted))
