@@ -14,7 +14,10 @@ from recorder.vocabulary import AnswerStatus
 
 
 def answer_records(study: Study) -> list[AnswerRecord]:
-    """Return the answers of a study's participants to any instrument, archived sessions' not."""
+    """Return the answers of a study's participants to any instrument.
+
+    Those of archived and of experts' sessions are not among them.
+    """
     query = (
         db.select(
             Answer.id,
@@ -31,6 +34,7 @@ def answer_records(study: Study) -> list[AnswerRecord]:
         .join(Answer.participant)
         .outerjoin(StudySession, Answer.session_id == StudySession.id)
         .where(Participant.study_id == study.id, StudySession.archived_at.is_(None))
+        .where(StudySession.is_optimal.is_not(True))
         .where(Answer.status == AnswerStatus.GIVEN)
         .order_by(Answer.id)
     )

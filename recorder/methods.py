@@ -125,6 +125,17 @@ METHODS = [
         "Tullis & Albert 2013, §4.4.",
     ),
     Method(
+        "captured",
+        "Clicks and pages by capture",
+        "Unassisted completions in which capture counted clicks: the person's own, from start to "
+        "finish less pauses. Where capture was there, its clicks are used; those marked by hand "
+        "stand beside them and are never added.",
+        "means; misclicks are clicks after which nothing changed, as a share of all clicks; the "
+        "time to the first click counts from the start, less pauses",
+        "No interval.",
+        "Tullis & Albert 2013, §4.4; dead clicks are this program's rule.",
+    ),
+    Method(
         "lostness",
         "Lostness",
         "Unassisted completions whose pages are known; an attempt that ended early saw few pages.",

@@ -16,7 +16,7 @@ def ease_chart(summary: StudySummary) -> Spec:
     ratings: list[dict[str, Any]] = []
     means: list[dict[str, Any]] = []
     for lane in lanes_of(summary):
-        given = [each.seq_rating or 0 for each in lane.figures.settled.sample(rated).attempts]
+        given = lane.figures.settled.sample(rated).attempts.counts("seq_rating")
         value, place, counts = seq(given), lane.place(), Counter(given)
         ratings += [
             {**place, "rating": rating, "count": count, "said": f"{count} of {value.n} rated it"}

@@ -90,8 +90,7 @@ def _drawn(lane: Lane) -> Iterator[dict[str, Any]]:
     attempts = lane.figures.time_on_task.sample.attempts
     if not attempts:
         return
-    times = [attempt.seconds or 0.0 for attempt in attempts]
-    done = [attempt.is_unassisted for attempt in attempts]
+    times, done = attempts.number("seconds").tolist(), attempts.is_alone.tolist()
     place = lane.place()
     shared = {"task": place["task"], "variant": place["variant"]}
     yield {**shared, "kind": "step", "place": 0, "seconds": 0, "share": 1, "completed": 0,

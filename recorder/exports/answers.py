@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from recorder.answers import answer_records, attempt_numbers
+from recorder.attempts import recorded
 from recorder.exports.table import Cell, Table
 from recorder.instruments import Instrument
 from recorder.instruments.instrument import LOW_IS_GOOD
 from recorder.instruments.own import BETWEEN_CHOICES
 from recorder.models import Study
-from recorder.queries import recorded
 from recorder.repertoire import instruments_of
 from recorder.summary import AnswerRecord
 

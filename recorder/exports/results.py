@@ -11,7 +11,7 @@ from recorder.exports.table import Cell, Table
 from recorder.models import Study
 from recorder.queries import summary_of
 from recorder.summary import as_keys
-from recorder.summary.tasks import OUTCOME_ORDER
+from recorder.summary.columns import OUTCOME_ORDER
 
 APART = ("title", "variants", "by_variant", "outcomes", "comparison")
 """What a task holds beside its figures, or counts under names that vary."""

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from recorder import recording
 from recorder.answers import answer_records
+from recorder.attempts import recorded
 from recorder.clock import milliseconds_between
 from recorder.db import db
 from recorder.instruments import SEQ, Instrument, Moment
 from recorder.models import Answer, Attempt, Study
-from recorder.queries import recorded
 from recorder.summary import AttemptRecord
 from recorder.vocabulary import EventKind, Source
 

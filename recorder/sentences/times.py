@@ -9,6 +9,7 @@ from recorder.sentences.words import joined, plausibly, plural
 from recorder.stats.clicks import Clicks
 from recorder.stats.survival import KaplanMeier
 from recorder.stats.times import MEDIAN_FROM, MedianInterval, TimeOnTask
+from recorder.summary.watched import Watched
 
 NARROW = 1.25
 """The ratio of an interval's limits up to which a typical time may be told as a figure."""
@@ -100,6 +101,23 @@ def path(used: Clicks, optimal: int | None) -> str:
     else:
         compared = f"the best path of {optimal}"
     return f"{mean}, {compared}. There is no interval: you may not say it of other people."
+
+
+def captured(found: Watched) -> str:
+    """Say what capture saw of completed attempts, and how counting by hand compares."""
+    if not found.n:
+        return "Capture saw no unassisted completion."
+    said = f"{plural(found.n, 'completed attempt')} took {number(found.mean_clicks)} clicks"
+    if found.pages_n:
+        pages, unique = number(found.mean_pages), number(found.mean_unique_pages)
+        said += f" over {pages} pages, {unique} of them different,"
+    said += " on average."
+    if found.median_first_click_seconds is not None:
+        said += f" The first click came after {seconds(found.median_first_click_seconds)} (median)."
+    if found.marked_n:
+        by_hand, there = number(found.mean_marked_clicks), number(found.mean_clicks_beside)
+        said += f" Where both counted, {by_hand} were marked by hand and {there} captured."
+    return said
 
 
 def lost(value: float | None, category: str | None) -> str:

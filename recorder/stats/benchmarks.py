@@ -8,9 +8,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recorder.stats.distributions import binomial_at_least, t_above
 from recorder.stats.samples import mean_interval
 from recorder.stats.validity import (
+    Numbers,
     count,
     finite,
     inside,
@@ -62,7 +65,7 @@ def benchmark_rate(x: int, n: int, benchmark: float) -> BenchmarkRate:
     return BenchmarkRate(exact, mid, 1 - mid)
 
 
-def benchmark_time(times: Sequence[float | None], benchmark: float) -> BenchmarkT:
+def benchmark_time(times: Sequence[float | None] | Numbers, benchmark: float) -> BenchmarkT:
     """Test whether the typical (geometric mean) time lies below a benchmark, in the same unit.
 
     The t test is on logarithms. Missing times are dropped. With fewer than two times everything
@@ -75,7 +78,7 @@ def benchmark_time(times: Sequence[float | None], benchmark: float) -> Benchmark
     >>> benchmark_time([55, 65, 75, 62, 45, 135], 100).p
     0.0275389079251...
     """
-    logs = mean_interval([math.log(time) for time in positives("a time", times)])
+    logs = mean_interval(np.log(positives("a time", times)))
     target = math.log(positive("benchmark", benchmark))
     # Lower is better, so both sides change their sign.
     return _above(None if logs.mean is None else -logs.mean, logs.sd, logs.n, -target)

@@ -9,7 +9,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recorder.stats.samples import mean_of
+import numpy as np
+
 from recorder.stats.validity import count, counts
 
 
@@ -44,7 +45,7 @@ def clicks(clicks: Sequence[int | None], optimal: int | None = None) -> Clicks:
     best = 0 if optimal is None else count("optimal", optimal)
     if not used:
         return Clicks(0)
-    plain = Clicks(len(used), mean=mean_of(used), median=float(statistics.median(used)))
+    plain = Clicks(len(used), mean=sum(used) / len(used), median=float(statistics.median(used)))
     if best == 0:
         return plain
     return Clicks(
@@ -61,4 +62,4 @@ def _geometric_mean(used: Sequence[int], best: int) -> float | None:
     """Return the geometric mean of clicks/optimal, None where a logarithm would not exist."""
     if 0 in used:
         return None
-    return math.exp(math.fsum(math.log(number) for number in used) / len(used)) / best
+    return math.exp(math.fsum(np.log(used).tolist()) / len(used)) / best

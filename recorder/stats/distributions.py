@@ -5,9 +5,14 @@ same ones, but takes most of a second to import, which every command would pay. 
 for which there is nothing in `scipy.special`, import it where they stand.
 """
 
+from functools import lru_cache
+
 from scipy import special
 
 from recorder.stats.validity import inside
+
+KNOWN = 1000
+"""How many critical values are kept: a study asks for the same few again and again."""
 
 
 def normal_cdf(z: float) -> float:
@@ -20,6 +25,7 @@ def normal_quantile(p: float) -> float:
     return float(special.ndtri(p))
 
 
+@lru_cache(maxsize=KNOWN)
 def critical_z(confidence: float) -> float:
     """Return the unrounded two-sided z of a confidence level; refuse one outside 0 to 1.
 
@@ -29,6 +35,7 @@ def critical_z(confidence: float) -> float:
     return -normal_quantile(_tail(confidence))
 
 
+@lru_cache(maxsize=KNOWN)
 def critical_t(confidence: float, df: float) -> float:
     """Return the two-sided t of a confidence level; refuse one outside 0 to 1."""
     return -float(special.stdtrit(df, _tail(confidence)))

@@ -49,7 +49,7 @@ def error_rate(
     found = counts("errors", errors)
     per_attempt = None if opportunities is None else count("opportunities", opportunities)
     n, total = len(found), sum(found)
-    affected = sum(1 for number in found if number > 0)
+    affected = n - found.count(0)
     any_error = adjusted_wald(affected, n, confidence)
     if n == 0:
         return ErrorRate(n, total)

@@ -8,7 +8,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recorder.stats.distributions import critical_t
+from recorder.stats.validity import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ def mean_of(values: Sequence[float]) -> float | None:
 
 
 def mean_interval(
-    values: Sequence[float],
+    values: Sequence[float] | Numbers,
     confidence: float = 0.95,
     low: float = -math.inf,
     high: float = math.inf,
@@ -43,14 +46,17 @@ def mean_interval(
     4.884636132640...
     """
     t = critical_t(confidence, max(len(values) - 1, 1))
-    n, mean = len(values), mean_of(values)
+    column = np.asarray(values)
+    listed: list[float] = column.tolist()
+    n, mean = len(listed), mean_of(listed)
     if mean is None or n == 1:
         return MeanInterval(n, mean)
-    if min(values) == max(values):
+    if listed.count(listed[0]) == n:
         # Asked of the values, since the standard deviation of equal ones can miss 0 by a rounding,
         # and everybody who divides by it asks whether it is 0.
-        return MeanInterval(n, values[0], 0.0, values[0], values[0])
-    sd = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
+        return MeanInterval(n, listed[0], 0.0, listed[0], listed[0])
+    away = column - mean
+    sd = math.sqrt(math.fsum((away * away).tolist()) / (n - 1))
     half = t * sd / math.sqrt(n)
     return MeanInterval(n, mean, sd, max(low, mean - half), min(high, mean + half))
 

@@ -12,6 +12,7 @@ import numpy as np
 from recorder.stats.distributions import normal_cdf
 from recorder.stats.samples import mean_interval, mean_of
 from recorder.stats.validity import (
+    Numbers,
     between,
     count,
     finite,
@@ -127,7 +128,7 @@ def sum_task(
     if n == 0:
         return SumTask()
     if time_scale == "log":
-        seconds = [math.log(time) for time in seconds]
+        seconds = np.log(seconds)
         limit = None if limit is None else math.log(limit)
     completion_part = successes / n if completion == "mle" else (successes + 1) / (n + 2)
     time_part = None if limit is None else _share_below(limit, seconds)
@@ -153,7 +154,7 @@ def _errors(errors: int | None, opportunities: int | None) -> float | None:
     return None if made is None or not chances else max(0.0, 1 - made / chances)
 
 
-def _share_below(limit: float, values: Sequence[float]) -> float | None:
+def _share_below(limit: float, values: Sequence[float] | Numbers) -> float | None:
     """Return how much of a normal curve through the values lies below the limit."""
     summary = mean_interval(values)
     if summary.mean is None or summary.sd is None:

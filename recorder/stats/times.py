@@ -10,9 +10,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recorder.stats.distributions import critical_z
 from recorder.stats.samples import exp_within_floats, mean_interval
-from recorder.stats.validity import between, positive, positives
+from recorder.stats.validity import Numbers, between, positive, positives
 
 MEDIAN_FROM = 25
 """The sample size from which the median is the better typical time (Sauro & Lewis 2016, ch. 3)."""
@@ -51,7 +53,7 @@ class RummelMedian:
     reliable: bool
 
 
-def time_on_task(times: Sequence[float | None], confidence: float = 0.95) -> TimeOnTask:
+def time_on_task(times: Sequence[float | None] | Numbers, confidence: float = 0.95) -> TimeOnTask:
     """Give the typical time of a sample, with the t interval of its geometric mean.
 
     Times are positive; missing ones are dropped. Because times are skewed to the right, the
@@ -69,14 +71,14 @@ def time_on_task(times: Sequence[float | None], confidence: float = 0.95) -> Tim
     """
     seconds = positives("a time", times)
     plain = mean_interval(seconds, confidence)
-    logs = mean_interval([math.log(time) for time in seconds], confidence)
-    if not seconds:
+    logs = mean_interval(np.log(seconds), confidence)
+    if not plain.n:
         return TimeOnTask(0)
     return TimeOnTask(
         plain.n,
         mean=plain.mean,
         sd=plain.sd,
-        median=statistics.median(seconds),
+        median=statistics.median(np.sort(seconds).tolist()),
         geometric_mean=exp_within_floats(logs.mean),
         gm_lower=exp_within_floats(logs.lower),
         gm_upper=exp_within_floats(logs.upper),
@@ -84,7 +86,7 @@ def time_on_task(times: Sequence[float | None], confidence: float = 0.95) -> Tim
     )
 
 
-def median_ci(times: Sequence[float | None], confidence: float = 0.95) -> MedianInterval:
+def median_ci(times: Sequence[float | None] | Numbers, confidence: float = 0.95) -> MedianInterval:
     """Give the median of a sample with the interval between two of its own values.
 
     The median of an even number is the mean of the two middle values. The limits are the values
@@ -98,7 +100,7 @@ def median_ci(times: Sequence[float | None], confidence: float = 0.95) -> Median
     >>> median_ci([31, 29, 40, 55, 38, 61, 44, 90, 33, 37, 52, 47])
     MedianInterval(median=42.0, lower=33, upper=55, rank_lower=3, rank_upper=10)
     """
-    ordered = sorted(positives("a time", times))
+    ordered: list[float] = np.sort(positives("a time", times)).tolist()
     n = len(ordered)
     reach = critical_z(confidence) * math.sqrt(n / 4)
     if not ordered:

@@ -6,9 +6,14 @@ mypy's work inside the program, and `arguments` does it for input from outside.
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
+
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 class InvalidInput(ValueError):
@@ -39,9 +44,17 @@ def positive(name: str, value: float) -> float:
     return value
 
 
-def positives(name: str, values: Iterable[float | None]) -> list[float]:
-    """Return the values that are there, each finite and above 0; drop the missing ones."""
-    return [positive(name, value) for value in present(values)]
+def positives(name: str, values: Iterable[float | None] | Numbers) -> Sequence[float] | Numbers:
+    """Return the values that are there, each finite and above 0; drop the missing ones.
+
+    A column of numbers has no missing ones, and comes back as it is.
+    """
+    found = values if isinstance(values, np.ndarray) else present(values)
+    column = np.asarray(found, dtype=np.float64)
+    if not (np.isfinite(column) & (column > 0)).all():
+        for value in found:
+            positive(name, value)
+    return found
 
 
 def between(name: str, value: float, low: float, high: float) -> float:
@@ -71,7 +84,10 @@ def count(name: str, value: float) -> int:
 
 def counts(name: str, values: Iterable[float | None]) -> list[int]:
     """Return the counts that are there as ints; drop the missing ones."""
-    return [count(name, value) for value in present(values)]
+    found = present(values)
+    if {*map(type, found)} <= {int} and min(found, default=0) >= 0:
+        return cast("list[int]", found)
+    return [count(name, value) for value in found]
 
 
 def flag(name: str, value: float) -> bool:

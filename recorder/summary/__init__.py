@@ -1,6 +1,6 @@
 """Attempts in, metrics out: which attempts count, and what they come to per task and per study.
 
-Pure: no database, no Flask. `queries.recorded` reads the records, `summarize` makes a
+Pure: no database, no Flask. `attempts.recorded` reads the attempts, `summarize` makes a
 `StudySummary` of them, `as_keys` writes it under the names that scripts depend on. Every figure
 comes with its `Sample`: the attempts in it, and those left out with the reason. What is known
 beside the attempts (answers, problems, who took part) comes as `Evidence`, and
@@ -10,6 +10,7 @@ What does not live here: the statistics themselves (`recorder.stats`), rounding 
 (`recorder.figures`, `recorder.sentences`).
 """
 
+from recorder.summary.columns import Attempts
 from recorder.summary.counting import LeftOut, Reason, Sample
 from recorder.summary.keys import as_keys, whole_study_keys
 from recorder.summary.measures import Measures, measure
@@ -30,6 +31,7 @@ __all__ = [
     "AnswerRecord",
     "Assists",
     "AttemptRecord",
+    "Attempts",
     "Evidence",
     "Figure",
     "Filter",

@@ -106,6 +106,7 @@ def _figures(task: TaskSummary, measures: Measures) -> dict[str, Any]:
         "errors": asdict(task.errors.value),
         "assists": asdict(task.assists.value),
         "clicks": asdict(task.clicks.value),
+        "captured": asdict(measures.captured.value),
         "lostness": asdict(measures.lostness.value),
         "seq": asdict(measures.seq.value),
         "efficiency": asdict(measures.efficiency.value),

@@ -5,7 +5,6 @@ SEQ on the ratings of all valid attempts, SUM on four of them together, benchmar
 task names. Beside `tasks`, because the results page shows none of these and need not wait.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,10 +16,11 @@ from recorder.stats.samples import MeanInterval, mean_of
 from recorder.stats.sum_score import SumTimeSpec, sum_task, sum_time_spec
 from recorder.stats.survival import KaplanMeier, kaplan_meier
 from recorder.stats.validity import present
-from recorder.summary.counting import Sample
-from recorder.summary.records import AttemptRecord, TaskRecord
+from recorder.summary.counting import IN, Sample
+from recorder.summary.records import TaskRecord
 from recorder.summary.rules import pathed, rated
 from recorder.summary.tasks import Figure, TaskSummary
+from recorder.summary.watched import Watched, watch, watched
 
 SATISFIED_FROM = 5.5
 """The SEQ from which somebody counts as satisfied, and the specification that SUM measures it
@@ -76,29 +76,32 @@ class Measures:
     efficiency: Figure[Efficiency]
     sum: Figure[SingleMetric]
     benchmark: Figure[Benchmarks]
+    captured: Figure[Watched]
 
 
 def measure(task: TaskSummary) -> Measures:
     """Compute the further figures of a task."""
     valid, clocked = task.success.sample, task.time_on_task.sample
     walked, asked = task.settled.sample(pathed), task.settled.sample(rated)
+    seen = task.settled.sample(watched)
     minutes = task.time_to_complete.value.mean
     per_minute = efficiency_cif(task.success.value.rate, minutes / 60 if minutes else None)
     return Measures(
         kaplan_meier=Figure(_survival(clocked, task.task.time_limit_seconds), clocked),
         lostness=Figure(_paths(walked, task.task), walked),
-        seq=Figure(seq([each.seq_rating for each in asked.attempts]), asked),
+        seq=Figure(seq(asked.attempts.counts("seq_rating")), asked),
         efficiency=Figure(Efficiency(per_minute), valid),
         sum=Figure(_single_metric(task, asked), valid),
         benchmark=Figure(_benchmarks(task), valid),
+        captured=Figure(watch(seen), seen),
     )
 
 
 def _survival(sample: Sample, limit_seconds: float | None) -> KaplanMeier:
     """Return the time to complete under censoring: every other end only says "longer than this"."""
     return kaplan_meier(
-        present(each.seconds for each in sample.attempts),
-        [each.is_unassisted for each in sample.attempts],
+        sample.attempts.number("seconds").tolist(),
+        sample.attempts.is_alone.tolist(),
         limit_seconds,
     )
 
@@ -106,10 +109,8 @@ def _survival(sample: Sample, limit_seconds: float | None) -> KaplanMeier:
 def _paths(sample: Sample, task: TaskRecord) -> Paths:
     if not task.optimal_pages or not sample.attempts:
         return Paths(0)
-    found = [
-        _lostness(each.pages_unique or 0, each.pages_total or 0, task.optimal_pages)
-        for each in sample.attempts
-    ]
+    unique, visits = (sample.attempts.counts(f"pages_{name}") for name in ("unique", "total"))
+    found = [_lostness(*each, task.optimal_pages) for each in zip(unique, visits, strict=True)]
     lost = sum(1 for path in found if path.category == "lost")
     mean = mean_of(present(path.lostness for path in found))
     return Paths(len(found), mean, lost / len(found))
@@ -118,24 +119,22 @@ def _paths(sample: Sample, task: TaskRecord) -> Paths:
 def _single_metric(task: TaskSummary, asked: Sample) -> SingleMetric:
     """Return SUM; the study names no longest acceptable time, so satisfied people give it."""
     completed = task.time_to_complete.sample.attempts
-    ratings = {each.id: float(each.seq_rating) for each in asked.attempts if each.seq_rating}
-
-    def times(attempts: Sequence[AttemptRecord]) -> list[float | None]:
-        return [each.seconds for each in attempts]
-
+    times: list[float] = completed.number("seconds").tolist()
+    is_asked = completed.columns.made(rated)[completed.rows] == IN
+    eased = zip(completed.number("seq_rating").tolist(), is_asked.tolist(), strict=True)
     spec = sum_time_spec(
-        times(completed),
+        times,
         [True] * len(completed),
-        [ratings.get(each.id) for each in completed],
+        [rating if is_there else None for rating, is_there in eased],
         satisfied_at=SATISFIED_FROM,
     )
     erred, opportunities = task.errors.value, task.task.error_opportunities
     metric = sum_task(
         task.success.value.successes,
         task.success.value.n,
-        times(completed),
+        times,
         spec.spec,
-        list(ratings.values()),
+        asked.attempts.number("seq_rating").tolist(),
         errors=erred.total if erred.n else None,
         opportunities=erred.n * opportunities if opportunities else None,
         sat_spec=SATISFIED_FROM,
@@ -149,7 +148,7 @@ def _benchmarks(task: TaskSummary) -> Benchmarks:
     """Return the tests against the task's benchmarks; a rate of 1 cannot be exceeded."""
     rate, seconds = task.task.benchmark_rate, task.task.benchmark_seconds
     success = task.success.value
-    times = [each.seconds for each in task.time_to_complete.sample.attempts]
+    times = task.time_to_complete.sample.attempts.number("seconds")
     return Benchmarks(
         rate=benchmark_rate(success.successes, success.n, rate)
         if rate and rate < 1

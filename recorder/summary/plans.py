@@ -47,5 +47,5 @@ def own_values(summary: StudySummary, code: str | None = None) -> OwnValues:
 
 
 def _logs(task: TaskSummary) -> list[float]:
-    seconds = (each.seconds for each in task.time_to_complete.sample.attempts)
-    return [math.log(each) for each in seconds if each]
+    seconds = task.time_to_complete.sample.attempts.number("seconds").tolist()
+    return [math.log(each) for each in seconds]

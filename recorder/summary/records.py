@@ -54,6 +54,11 @@ class AttemptRecord(NamedTuple):
     seq_rating: int | None = None
     second_outcome: str | None = None
     session_archived: bool = False
+    session_optimal: bool = False
+    marked_clicks: int | None = None
+    captured_clicks: int | None = None
+    misclicks: int | None = None
+    first_click_seconds: float | None = None
 
     @property
     def result(self) -> str | None:

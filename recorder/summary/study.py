@@ -5,14 +5,19 @@ count does not depend on it. What does not live here: figures of one task (`task
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from recorder.summary.counting import Reason
-from recorder.summary.records import AttemptRecord, Settings, TaskRecord, as_people_count
+import numpy as np
+
+from recorder.summary.columns import Attempts, Mask, as_attempts
+from recorder.summary.counting import OUT_OF_SIGHT, REASONS, Reason
+from recorder.summary.matrix import Cell, Matrix, Row
+from recorder.summary.records import AttemptRecord, Settings, TaskRecord
 from recorder.summary.tasks import TaskSummary, summarize_task
-from recorder.vocabulary import AttemptStatus
+
+__all__ = ["Cell", "Filter", "Row", "StudySummary", "summarize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +27,18 @@ class Filter:
     variant: str | None = None
     segment: str | None = None
 
-    def admits(self, attempt: AttemptRecord) -> bool:
-        """Whether an attempt is looked at."""
-        return self.variant in (None, attempt.variant) and self.segment in (None, attempt.segment)
+    def admits(self, attempts: Attempts) -> Mask:
+        """Which attempts are looked at."""
+        columns, admitted = attempts.columns, np.ones(len(attempts), dtype=np.bool_)
+        if self.variant is not None:
+            admitted &= columns.variant.is_word(self.variant)[attempts.rows]
+        if self.segment is not None:
+            admitted &= columns.segment.is_word(self.segment)[attempts.rows]
+        return admitted
 
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""
         return self != Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one participant did at one task: the attempt that stands for it, and how many more.
-
-    While no attempt is finished with an outcome, the latest one stands there, marked as open.
-    """
-
-    attempt: AttemptRecord
-    more: int = 0
-    is_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One participant with one variant: a cell per task code, none where nothing was recorded."""
-
-    participant: str
-    variant: str
-    segment: str
-    cells: Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ class StudySummary:
     """
 
     tasks: tuple[TaskSummary, ...]
-    attempts: tuple[AttemptRecord, ...]
+    attempts: Attempts
     variants: tuple[str, ...]
     segments: tuple[str, ...]
     settings: Settings
@@ -71,7 +59,7 @@ class StudySummary:
     @cached_property
     def participants(self) -> tuple[str, ...]:
         """The codes of the participants with at least one attempt."""
-        return tuple(sorted({each.participant for each in self.attempts}, key=as_people_count))
+        return tuple(self.attempts.columns.participant.among(self.attempts.rows))
 
     @property
     def valid(self) -> int:
@@ -81,13 +69,11 @@ class StudySummary:
     @property
     def left_out(self) -> dict[Reason, int]:
         """How many of the attempts count in no denominator, by reason."""
-        found: Counter[Reason] = Counter(
-            each.reason
-            for task in self.tasks
-            for each in task.settled.left_out
-            if each.reason is not Reason.SESSION_ARCHIVED
-        )
-        return {reason: found[reason] for reason in Reason if found[reason]}
+        found: Counter[int] = Counter()
+        for task in self.tasks:
+            found.update(task.settled.left_out.codes.tolist())
+        numbers = {reason: found[code] for code, reason in enumerate(REASONS) if found[code]}
+        return {each: n for each, n in numbers.items() if each not in OUT_OF_SIGHT}
 
     @cached_property
     def by_variant(self) -> dict[str, "StudySummary"]:
@@ -95,7 +81,7 @@ class StudySummary:
 
         Attempts without a variant stand under "" beside others that have one.
         """
-        looked_at = {attempt.variant for attempt in self.attempts}
+        looked_at = self.attempts.columns.variant.among(self.attempts.rows)
         named = [variant for variant in self.variants if variant in looked_at]
         unnamed = [""] if named and "" in looked_at else []
         tasks = [task.task for task in self.tasks]
@@ -106,38 +92,18 @@ class StudySummary:
         }
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> Sequence[Row]:
         """Participants x tasks: who did what how, in the order of the participants' codes."""
-        cells: dict[tuple[str, str], dict[str, Cell]] = {}
-        segments: dict[str, str] = {}
-        for task in self.tasks:
-            settled = task.settled
-            standing = {_who(a): Cell(a) for a in settled.valid}
-            standing |= {_who(each.attempt): Cell(each.attempt) for each in settled.excluded}
-            for attempt, reason in settled.others:
-                if reason is Reason.SESSION_ARCHIVED:
-                    continue
-                cell = standing.get(_who(attempt))
-                if cell is None or cell.is_open:
-                    standing[_who(attempt)] = Cell(attempt, cell.more + 1 if cell else 0, True)
-                else:
-                    standing[_who(attempt)] = Cell(cell.attempt, cell.more + 1)
-            for who, cell in standing.items():
-                cells.setdefault(who, {})[task.task.code] = cell
-                segments[who[0]] = cell.attempt.segment
-        return tuple(
-            Row(participant, variant, segments[participant], cells[participant, variant])
-            for participant, variant in sorted(
-                cells, key=lambda who: (as_people_count(who[0]), who)
-            )
-        )
+        return Matrix(self.tasks)
 
     def only(self, code: str) -> "StudySummary":
         """Return the same study with the task of this code alone; without any where none has it."""
         return replace(
             self,
             tasks=tuple(task for task in self.tasks if task.task.code == code),
-            attempts=tuple(attempt for attempt in self.attempts if attempt.task == code),
+            attempts=self.attempts.where(
+                self.attempts.columns.task.is_word(code)[self.attempts.rows]
+            ),
         )
 
     def task(self, code: str) -> TaskSummary | None:
@@ -157,36 +123,29 @@ def summarize(
     """
     settings, chosen = settings or Settings(), chosen or Filter()
     kept = {task.code: task for task in tasks if not task.is_practice}
-    recorded = [
-        attempt
-        for attempt in attempts
-        if attempt.task in kept and attempt.status is not AttemptStatus.CANCELLED
-    ]
-    by_task: dict[str, list[AttemptRecord]] = {code: [] for code in kept}
-    for attempt in recorded:
-        if chosen.admits(attempt):
-            by_task[attempt.task].append(attempt)
-    attempted = {attempt.task for attempt in recorded}
-    found = {attempt.variant for attempt in recorded if attempt.variant}
+    there = as_attempts(attempts)
+    columns = there.columns
+    places = {code: place for place, code in enumerate(kept)}
+    place_of = np.array([places.get(code, -1) for code in columns.task.known], dtype=np.intp)
+    place = place_of[columns.task.at[there.rows]]
+    there, place = there.where(place >= 0), place[place >= 0]
+    attempted = columns.task.among(there.rows)
+    found = [each for each in columns.variant.among(there.rows) if each]
+    segments = tuple(each for each in columns.segment.among(there.rows) if each)
+    admitted = chosen.admits(there)
+    there, place = there.where(admitted), place[admitted]
+    by_task = np.argsort(place, kind="stable")
+    there, edges = there.where(by_task), np.searchsorted(place[by_task], range(len(kept) + 1))
     named = [variant for variant in settings.variants if variant]
     return StudySummary(
         tasks=tuple(
-            summarize_task(task, by_task[code], settings)
-            for code, task in kept.items()
+            summarize_task(task, there[edges[place] : edges[place + 1]], settings)
+            for place, (code, task) in enumerate(kept.items())
             if code in attempted or not task.is_archived
         ),
-        attempts=tuple(
-            attempt
-            for group in by_task.values()
-            for attempt in group
-            if not attempt.session_archived
-        ),
-        variants=(*dict.fromkeys(named), *sorted(found - set(named))),
-        segments=tuple(sorted({a.segment for a in recorded if a.segment})),
+        attempts=there.where(~(columns.is_archived | columns.is_optimal)[there.rows]),
+        variants=(*dict.fromkeys(named), *sorted({*found} - {*named})),
+        segments=segments,
         settings=settings,
         filter=chosen,
     )
-
-
-def _who(attempt: AttemptRecord) -> tuple[str, str]:
-    return attempt.participant, attempt.variant

@@ -6,10 +6,11 @@ task (all valid ones). Clicks are those of unassisted completions, errors and as
 valid attempts. What does not live here: which attempts count (`counting`).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import numpy as np
 
 from recorder.stats.clicks import Clicks, clicks
 from recorder.stats.completion import completion_rate
@@ -18,29 +19,13 @@ from recorder.stats.intervals import Interval, adjusted_wald, clopper_pearson, j
 from recorder.stats.outcomes import GradedSuccess, graded_success
 from recorder.stats.samples import mean_of
 from recorder.stats.times import MedianInterval, TimeOnTask, median_ci, time_on_task
+from recorder.summary import rules
+from recorder.summary.columns import OUTCOME_ORDER
 from recorder.summary.counting import Sample, Settled, settle
 from recorder.summary.records import AttemptRecord, Settings, TaskRecord
-from recorder.summary.rules import (
-    always,
-    counted,
-    timed,
-    unless_not_unassisted,
-    unless_unassisted,
-)
-from recorder.vocabulary import ASSISTED, Outcome
+from recorder.vocabulary import Outcome
 
 T = TypeVar("T")
-
-OUTCOME_ORDER = [
-    Outcome.SUCCESS.value,
-    Outcome.SUCCESS_WITH_DIFFICULTY.value,
-    ASSISTED,
-    Outcome.FAILURE.value,
-    Outcome.ABANDONED.value,
-    Outcome.NOT_ATTEMPTED.value,
-    Outcome.TECHNICAL_FAILURE.value,
-]
-"""The order in which outcomes are drawn and listed, from the best to no valid attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,44 +97,41 @@ def summarize_task(
     """Compute the figures of one task from its attempts, in whatever order they come."""
     settled = settle(attempts, settings.counting_attempt)
     valid = settled.sample()
-    completed = settled.sample(timed(unless_unassisted))
-    failed = settled.sample(timed(unless_not_unassisted))
-    clocked = settled.sample(timed(always))
-    clicked = settled.sample(counted("clicks", unless_unassisted))
-    erred = settled.sample(counted("errors", always))
-    helped = settled.sample(counted("assists", always))
+    completed = settled.sample(rules.timed_alone)
+    failed = settled.sample(rules.timed_not_alone)
+    clocked = settled.sample(rules.timed_at_all)
+    clicked = settled.sample(rules.clicks_counted)
+    erred = settled.sample(rules.errors_counted)
+    helped = settled.sample(rules.assists_counted)
     outcomes = _outcomes(settled)
     weights = {Outcome.SUCCESS_WITH_DIFFICULTY.value: settings.difficulty_weight}
+    times = completed.attempts.number("seconds")
     return TaskSummary(
         task=task,
         settled=settled,
         outcomes=outcomes,
         graded=Figure(graded_success(outcomes, weights), valid),
         success=Figure(_success(valid), valid),
-        time_to_complete=Figure(time_on_task(_seconds(completed)), completed),
-        time_to_complete_median=Figure(median_ci(_seconds(completed)), completed),
-        time_to_failure=Figure(time_on_task(_seconds(failed)), failed),
-        time_on_task=Figure(time_on_task(_seconds(clocked)), clocked),
-        errors=Figure(
-            error_rate([each.errors for each in erred.attempts], task.error_opportunities), erred
-        ),
+        time_to_complete=Figure(time_on_task(times), completed),
+        time_to_complete_median=Figure(median_ci(times), completed),
+        time_to_failure=Figure(time_on_task(failed.attempts.number("seconds")), failed),
+        time_on_task=Figure(time_on_task(clocked.attempts.number("seconds")), clocked),
+        errors=Figure(error_rate(erred.attempts.counts("errors"), task.error_opportunities), erred),
         assists=Figure(_assists(helped), helped),
-        clicks=Figure(
-            clicks([each.clicks for each in clicked.attempts], task.optimal_clicks), clicked
-        ),
+        clicks=Figure(clicks(clicked.attempts.counts("clicks"), task.optimal_clicks), clicked),
     )
 
 
 def _outcomes(settled: Settled) -> dict[str, int]:
     """Count the outcomes that occurred, one for each participant, in the order of drawing."""
-    standing = (*settled.valid, *(each.attempt for each in settled.excluded))
-    found = Counter(attempt.result for attempt in standing)
-    return {outcome: found[outcome] for outcome in OUTCOME_ORDER if found[outcome]}
+    rows = np.concatenate((settled.valid.rows, settled.excluded.attempts.rows))
+    found = np.bincount(settled.valid.columns.result[rows], minlength=len(OUTCOME_ORDER)).tolist()
+    return {outcome: n for outcome, n in zip(OUTCOME_ORDER, found, strict=True) if n}
 
 
 def _success(sample: Sample) -> Success:
     n = len(sample.attempts)
-    successes = sum(1 for attempt in sample.attempts if attempt.is_unassisted)
+    successes = int(sample.attempts.is_alone.sum())
     estimates = completion_rate(successes, n)
     shown = adjusted_wald(successes, n)
     return Success(
@@ -171,12 +153,8 @@ def _success(sample: Sample) -> Success:
 
 
 def _assists(sample: Sample) -> Assists:
-    given = [attempt.assists or 0 for attempt in sample.attempts]
-    helped = sum(1 for number in given if number)
+    given = sample.attempts.counts("assists")
+    helped = len(given) - given.count(0)
     interval = adjusted_wald(helped, len(given))
     share = helped / len(given) if given else None
     return Assists(len(given), sum(given), mean_of(given), share, interval.lower, interval.upper)
-
-
-def _seconds(sample: Sample) -> list[float | None]:
-    return [attempt.seconds for attempt in sample.attempts]

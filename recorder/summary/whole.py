@@ -46,10 +46,11 @@ def overall(summary: StudySummary, measures: Mapping[str, Measures]) -> Overall:
     """Put a study's tasks together; `measures` are theirs by code."""
     attempts = sum(task.success.value.n for task in summary.tasks)
     completed = sum(task.success.value.successes for task in summary.tasks)
-    timed = [each for task in summary.tasks for each in task.time_on_task.sample.attempts]
+    timed = [task.time_on_task.sample.attempts for task in summary.tasks]
     # Attempts one by one are as good as a matrix: both formulas are sums over valid cells.
     efficiency = efficiency_matrix(
-        [[each.is_unassisted] for each in timed], [[each.seconds] for each in timed]
+        [[alone] for each in timed for alone in each.is_alone.tolist()],
+        [[seconds] for each in timed for seconds in each.number("seconds").tolist()],
     )
     return Overall(
         attempts=attempts,

@@ -4,7 +4,6 @@ What does not live here: how figures are written (`figuresview`), and the same a
 (`recorder.proof`).
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from recorder import sentences
@@ -29,7 +28,8 @@ class Evidence:
     @property
     def left_out(self) -> str:
         """How many attempts are left out of this figure, by reason."""
-        return sentences.left_out(Counter(each.reason.value for each in self.sample.left_out))
+        reasons = self.sample.left_out.by_reason
+        return sentences.left_out({reason.value: n for reason, n in reasons.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ def evidence(task: TaskSummary, measures: Measures) -> list[Evidence]:
             written.clicks(task),
             sentences.clicks(task.clicks.value, task.task.optimal_clicks),
             task.clicks.sample,
+        ),
+        "captured": (
+            written.captured(*both), times.captured(measures.captured.value),
+            measures.captured.sample,
         ),
         "lostness": (
             written.lostness(*both), lostness_says(*both), measures.lostness.sample,

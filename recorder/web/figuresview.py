@@ -18,6 +18,7 @@ from recorder.stats.error_counts import ErrorRate
 from recorder.stats.samples import MeanInterval
 from recorder.stats.times import TimeOnTask
 from recorder.summary import Assists, Measures, TaskSummary
+from recorder.web.resultsview import counted_by
 from recorder.wording import outcome_label
 
 Shown = list[tuple[str, str]]
@@ -103,12 +104,30 @@ def clicks(task: TaskSummary) -> Shown:
     clicks = task.clicks.value
     return [
         ("n", str(clicks.n)),
+        ("Counted", counted_by(task) or NONE),
         ("Mean", number(clicks.mean)),
         ("Median", number(clicks.median)),
         ("Optimum", number(task.task.optimal_clicks)),
         ("Times the optimum", number(clicks.ratio_mean, 2)),
         ("Geometric mean of it", number(clicks.ratio_geometric_mean, 2)),
         ("Path efficiency", percent(clicks.path_efficiency)),
+    ]
+
+
+def captured(task: TaskSummary, measures: Measures) -> Shown:
+    """Write what capture saw, and the clicks by hand beside it."""
+    found = measures.captured.value
+    by_hand = f"{number(found.mean_marked_clicks)} in {found.marked_n}"
+    beside = f" (captured there: {number(found.mean_clicks_beside)})" if found.marked_n else ""
+    return [
+        ("n", str(found.n)),
+        ("Clicks, captured", number(found.mean_clicks)),
+        ("Clicks, by hand", (by_hand if found.marked_n else NONE) + beside),
+        ("Pages", number(found.mean_pages)),
+        ("Different pages", number(found.mean_unique_pages)),
+        ("Misclicks", number(found.mean_misclicks)),
+        ("of all clicks", percent(found.misclick_share)),
+        ("Median time to the first click", seconds(found.median_first_click_seconds)),
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recorder import charts, log, timeline
+from recorder import charts, log, optimal, timeline
 from recorder.db import db
 from recorder.errors import NotFound
 from recorder.models import Attempt, Event, Study, Task
@@ -146,6 +146,7 @@ def session(session_id: int) -> ResponseReturnValue:
         study=sitting.study,
         attempts=attempts,
         drawn=timeline.lay_out(attempts, entries),
+        optimum=optimal.offers(sitting),
         own_marks=own_marks(entries),
         lines=lines[begin : begin + LINES_AT_ONCE],
         begin=begin,

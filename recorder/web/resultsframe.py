@@ -19,7 +19,7 @@ from recorder.queries import evidence_of, summary_of
 from recorder.sentences import further
 from recorder.studies import rounds_of
 from recorder.summary import AttemptRecord, Evidence, Filter, StudySummary
-from recorder.summary.tasks import OUTCOME_ORDER
+from recorder.summary.columns import OUTCOME_ORDER
 from recorder.wording import outcome_label
 
 PLACES = [

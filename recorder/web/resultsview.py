@@ -6,7 +6,6 @@ live here: routes (`results`), the evidence of a task (`evidenceview`), and the 
 """
 
 import re
-from collections import Counter
 
 from markupsafe import Markup, escape
 
@@ -35,10 +34,19 @@ def emphasised(sentence: str) -> Markup:
     return Markup(_FIGURES.sub(r"<b>\1</b>", str(escape(sentence))))
 
 
+def counted_by(task: TaskSummary) -> str:
+    """Say by whom the clicks in a task's figure were counted; empty where there are none."""
+    captured = task.clicks.sample.attempts.number("captured_clicks")
+    seen, n = int((captured >= 0).sum()), len(captured)
+    if seen in (0, n):
+        return "" if not n else "captured" if seen else "by hand"
+    return f"{seen} captured, {n - seen} by hand"
+
+
 def left_out(task: TaskSummary) -> list[str]:
     """Say what is in no denominator of a task: how many, for each reason."""
-    reasons = Counter(each.reason.value for each in task.settled.left_out)
-    return [f"{how_many} {reason}" for reason, how_many in reasons.items()]
+    reasons = task.settled.left_out.by_reason
+    return [f"{how_many} {reason.value}" for reason, how_many in reasons.items()]
 
 
 def bars(task: TaskSummary) -> list[tuple[str, str, float, float]]:

@@ -179,6 +179,7 @@ def test_one_participant_counts_once_for_each_variant():
         ({"status": AttemptStatus.PAUSED, "outcome": "success"}, Reason.RUNNING),
         ({"outcome": None}, Reason.NO_OUTCOME),
         ({"session_archived": True}, Reason.SESSION_ARCHIVED),
+        ({"session_optimal": True}, Reason.OPTIMAL_PATH),
     ],
 )
 def test_what_does_not_count_says_why(fields, reason):
@@ -193,8 +194,9 @@ def test_what_was_taken_back_does_not_show_up():
     assert found.tasks[0].settled.left_out == ()
 
 
-def test_an_archived_session_counts_nowhere():
-    found = summarize([T1], [attempt("P01"), attempt("P02", session_archived=True)])
+@pytest.mark.parametrize("why", ["session_archived", "session_optimal"])
+def test_an_archived_or_an_experts_session_counts_nowhere(why):
+    found = summarize([T1], [attempt("P01"), attempt("P02", **{why: True})])
     assert (found.participants, len(found.attempts), found.rows[-1].participant) == (
         ("P01",), 1, "P01",
     )  # fmt: skip
