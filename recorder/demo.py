@@ -15,6 +15,7 @@ from uuid6 import uuid7
 from recorder import codes, participants, questionnaires, recording, sessions, studies, tasks
 from recorder.clock import STEADY
 from recorder.db import db, writing
+from recorder.demo_pages import fewest_pages, watched
 from recorder.models import Participant, Study, StudySession, Task
 from recorder.queries import attempts_of
 from recorder.recording import Draft
@@ -151,7 +152,7 @@ def _study(now: datetime) -> Study:
         order_mode=OrderMode.BALANCED,
     )
     for fields in TASKS:
-        tasks.add_task(study, **fields)
+        tasks.add_task(study, **fields, optimal_pages=fewest_pages(fields["title"]))
     questionnaires.ask(study, after_task=["seq"], after_session=["sus"])
     codes.add_code(study, "i", "Hesitates", "blue")
     codes.add_code(study, "o", "Uses search", "green")
@@ -217,10 +218,11 @@ def _attempt(session: StudySession, played: Played, start: datetime, dice: rando
         return Draft(uuid7(), kind, moment, source, data, task_id=task_id)
 
     ended = Outcome.SUCCESS if played.outcome == "assisted" else Outcome(played.outcome)
-    gave_up = ended is Outcome.ABANDONED
+    gave_up, marks = ended is Outcome.ABANDONED, list(_marks(played, draft, dice))
+    about = (played.task.title, played.outcome, began_ms, played.seconds, session.id)
     drafts = [
         draft(0, EventKind.START, Source.PARTICIPANT),
-        *sorted(_marks(played, draft, dice), key=lambda each: each.t_ms),
+        *sorted(watched(marks, *about), key=lambda each: each.t_ms),
         draft(
             1,
             EventKind.FINISH,
