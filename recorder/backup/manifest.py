@@ -14,7 +14,7 @@ import msgspec
 from recorder.errors import Conflict, RecorderError
 from recorder.zips import Member
 
-FORMAT = 1
+FORMAT, WITH_RECORDINGS = 1, 2
 """The number of this layout; it grows when an older program could not read the file rightly."""
 
 DATABASE = "recorder.db"
@@ -27,7 +27,11 @@ DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup says of itself; `schema` is the database's revision, `rows` counts by table."""
+    """What a backup says of itself; `schema` is the database's revision, `rows` counts by table.
+
+    `recordings` counts the chunks in it, which the database vouches for; `left_out` those that it
+    should hold and were gone. `pictures` are those of pages.
+    """
 
     format: int
     program: str
@@ -35,6 +39,9 @@ class Manifest(msgspec.Struct, frozen=True):
     schema: str
     files: dict[str, Member]
     rows: dict[str, int]
+    recordings: int = 0
+    pictures: dict[str, Member] = {}
+    left_out: int = 0
 
     @property
     def is_empty(self) -> bool:

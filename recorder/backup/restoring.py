@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recorder import migrations
+from recorder.backup import recordings
 from recorder.backup.manifest import DATABASE, KEYS, MEMBERS, Manifest, primary, told
 from recorder.backup.unpacking import unpack
 from recorder.errors import BadInput, Conflict, NotFound
@@ -91,6 +92,7 @@ def _exchange(folder: Path, place: Path, now: datetime) -> Path | None:
     """
     there = [name for name in (*MEMBERS, *WAL) if (folder / name).is_file()]
     if not there:
+        recordings.put(place, folder, None)
         _put(folder, place)
         return None
     kept = _new_folder(folder, now)
@@ -105,6 +107,8 @@ def _exchange(folder: Path, place: Path, now: datetime) -> Path | None:
         _put(folder, place)
         # Whoever opened the old database between the first look and here still holds it.
         _let_nobody_in(kept / DATABASE, folder)
+    # Last, and nothing to undo: no chunk of the data that were there is lost by it.
+    recordings.put(place, folder, kept)
     return kept
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from recorder.backup import recordings
 from recorder.backup.manifest import (
     DATABASE,
-    FORMAT,
     MEMBERS,
+    WITH_RECORDINGS,
     Manifest,
     primary,
     read_only,
@@ -39,13 +40,17 @@ def manifest_of(file: Path) -> Manifest:
         raise BadInput(f"{file} is damaged, or no backup of a recorder.") from error
 
 
-def unpack(file: Path, place: Path) -> Manifest:
-    """Unpack a backup into an empty folder and return its manifest; raise BadInput unless sound."""
+def unpack(file: Path, place: Path, *, with_recordings: bool = True) -> Manifest:
+    """Unpack a backup into an empty folder and return its manifest; raise BadInput unless sound.
+
+    Without recordings these are read and tested all the same, and written nowhere.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive, file)
             for name, member in manifest.files.items():
                 _unpack(archive, name, member, place)
+            _recordings(archive, manifest, place if with_recordings else None, place / DATABASE)
     except UNREADABLE as error:
         raise BadInput(f"{file} is damaged, or no backup of a recorder.") from error
     _prove(place / DATABASE, manifest, file)
@@ -54,13 +59,17 @@ def unpack(file: Path, place: Path) -> Manifest:
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     text = manifest_bytes(archive)
-    if msgspec.json.decode(text, type=_Format).format > FORMAT:
+    if msgspec.json.decode(text, type=_Format).format > WITH_RECORDINGS:
         raise BadInput(f"{file} was written by a newer recorder; install that one to restore it.")
     manifest = msgspec.json.decode(text, type=Manifest)
-    for name in archive.namelist():
+    chunks = set(recordings.names_in(archive))
+    chunks |= {name for name in manifest.pictures if recordings.PICTURE.fullmatch(name)}
+    others = [name for name in archive.namelist() if name not in chunks]
+    for name in others:
         if name != MANIFEST and (name not in MEMBERS or name not in manifest.files):
             raise BadInput(f"{file} holds “{name}”, which belongs in no backup.")
-    if len(archive.namelist()) != 1 + len(manifest.files) or DATABASE not in manifest.files:
+    counted = len(archive.namelist()) == len(others) + manifest.recordings + len(manifest.pictures)
+    if not counted or len(others) != 1 + len(manifest.files) or DATABASE not in manifest.files:
         raise BadInput(f"{file} does not hold what its manifest says.")
     return manifest
 
@@ -70,6 +79,22 @@ def _unpack(archive: zipfile.ZipFile, name: str, member: Member, place: Path) ->
     with (place / name).open("xb") as stream:
         for piece in pieces(archive, name, member):
             stream.write(piece)
+
+
+def _recordings(
+    archive: zipfile.ZipFile, manifest: Manifest, place: Path | None, database: Path
+) -> None:
+    """Unpack the chunks of recordings; with no place, only test them."""
+    if not manifest.recordings and not manifest.pictures:
+        return
+    try:
+        promised = recordings.promised(database) | manifest.pictures
+    except sqlite3.Error as error:
+        raise ValueError(str(error)) from error
+    if place is None:
+        recordings.prove(archive, promised)
+    else:
+        recordings.unpack(archive, place, promised)
 
 
 def _prove(database: Path, manifest: Manifest, file: Path) -> None:

@@ -14,13 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+from msgspec.structs import replace
 
+from recorder.backup import recordings
 from recorder.backup.manifest import (
     DAMAGED,
     DATABASE,
     FORMAT,
     KEYS,
     MEMBERS,
+    WITH_RECORDINGS,
     Manifest,
     primary,
     read_only,
@@ -36,8 +39,12 @@ PAGES = 1000
 """How many pages are copied in one step; between two steps other threads get their turn."""
 
 
-def write(folder: Path, file: Path, now: datetime, *, unless: str = "") -> Manifest | None:
+def write(
+    folder: Path, file: Path, now: datetime, *, unless: str = "", with_recordings: bool = False
+) -> Manifest | None:
     """Write a verified backup of a data folder and return its manifest.
+
+    `with_recordings` puts what was recorded of screens, sound and pages into it too.
 
     `unless` is the checksum of a database: where the data are still those, nothing is written and
     None returned, as it is for data that hold nothing yet. Raises NotFound where there are no
@@ -55,7 +62,7 @@ def write(folder: Path, file: Path, now: datetime, *, unless: str = "") -> Manif
             manifest = _snapshot(folder, place, now)
             if unless and (manifest.is_empty or manifest.files[DATABASE].sha256 == unless):
                 return None
-            packed = _pack(place, manifest)
+            manifest, packed = _pack(place, manifest, folder if with_recordings else None)
             _verify(packed, place / "again")
             packed.replace(file)
             settle(file.parent)
@@ -104,8 +111,11 @@ def _source(folder: Path) -> sqlite3.Connection:
         raise Conflict(f"The data in {folder} cannot be opened ({error}).") from error
 
 
-def _pack(place: Path, manifest: Manifest) -> Path:
-    """Zip the snapshot, put the zip on the disk and drop the copies."""
+def _pack(place: Path, manifest: Manifest, folder: Path | None) -> tuple[Manifest, Path]:
+    """Zip the snapshot, put the zip on the disk and drop the copies.
+
+    Recordings come straight from the data `folder`, where there is one; nothing changes them.
+    """
     packed = place / "packed.zip"
     descriptor = os.open(
         packed, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
@@ -113,6 +123,19 @@ def _pack(place: Path, manifest: Manifest) -> Path:
     with os.fdopen(descriptor, "w+b") as stream:
         # Level 1: pages of a database shrink to a fifth at once, and little more after that.
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            chunks = recordings.promised(place / DATABASE) if folder else {}
+            pictures = recordings.pictures(folder, place / DATABASE) if folder else {}
+            if folder and (chunks or pictures):
+                for name in pictures:
+                    archive.write(folder / name, name, zipfile.ZIP_STORED)
+                carried = recordings.add(archive, folder, chunks)
+                manifest = replace(
+                    manifest,
+                    format=WITH_RECORDINGS,
+                    recordings=carried.chunks,
+                    pictures=pictures,
+                    left_out=carried.left_out,
+                )
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
             for name in manifest.files:
                 archive.write(place / name, name)
@@ -120,14 +143,14 @@ def _pack(place: Path, manifest: Manifest) -> Path:
         os.fsync(stream.fileno())
     for name in manifest.files:
         (place / name).unlink()
-    return packed
+    return manifest, packed
 
 
 def _verify(packed: Path, again: Path) -> None:
     """Open what was written, as a restore would."""
     again.mkdir()
     try:
-        unpack(packed, again)
+        unpack(packed, again, with_recordings=False)
     except BadInput as error:
         raise Conflict(
             f"The backup was not kept, because it does not stand its test: {error} "

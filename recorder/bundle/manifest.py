@@ -50,7 +50,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """What a bundle says of itself.
 
     `holds` is "study", or "session" where it is one session alone. `schema` is the revision of
-    the tables that it was written from.
+    the tables that it was written from. `recorded` counts the chunks of recordings in it, which
+    their rows vouch for.
     """
 
     format: str
@@ -62,6 +63,7 @@ class Manifest(msgspec.Struct, frozen=True):
     studies: list[Named]
     left_out: list[str]
     files: dict[str, File]
+    recorded: int = 0
 
     def rows(self, part: str) -> int:
         """Return how many rows of a part are in it."""

@@ -14,12 +14,14 @@ from recorder.db import Base
 from recorder.models import (
     Answer,
     Attempt,
+    Chunk,
     Code,
     Event,
     Finding,
     Occurrence,
     Participant,
     Questionnaire,
+    Recording,
     Study,
     StudySession,
     Task,
@@ -75,6 +77,9 @@ OCCURRENCES = Part(
     word="meeting of a problem",
 )
 
+RECORDINGS = Part("recordings", Recording, "session_id", identity=("id",), word="recording")
+CHUNKS = Part("chunks", Chunk, "recording_id", ("recording", "number"), word="chunk of a recording")
+
 PARTS = (
     STUDIES,
     Part("tasks", Task, "study_id", unique=("study", "code"), word="task"),
@@ -94,7 +99,12 @@ PARTS = (
     ANSWERS,
     FINDINGS,
     OCCURRENCES,
+    RECORDINGS,
+    CHUNKS,
 )
+
+LATER = {RECORDINGS.file, CHUNKS.file}
+"""Files that bundles of before did not have."""
 
 BY_TABLE = {part.table.name: part for part in PARTS}
 
@@ -149,6 +159,10 @@ class Scope:
             "answers": sa.and_(
                 Answer.participant_id == session.participant_id,
                 sa.or_(Answer.session_id.is_(None), Answer.session_id == session.id),
+            ),
+            "recordings": Recording.session_id == session.id,
+            "chunks": Chunk.recording_id.in_(
+                sa.select(Recording.id).filter_by(session_id=session.id)
             ),
             "findings": Finding.id.in_(met),
             "occurrences": Occurrence.participant_id == session.participant_id,

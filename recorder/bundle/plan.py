@@ -15,7 +15,16 @@ import msgspec
 from recorder.bundle.logs import Ahead, Logs, compare, who
 from recorder.bundle.manifest import Manifest
 from recorder.bundle.matching import Matches, Pair, match
-from recorder.bundle.parts import ANSWERS, ATTEMPTS, EVENTS, PARTS, SESSIONS, STUDIES, Part
+from recorder.bundle.parts import (
+    ANSWERS,
+    ATTEMPTS,
+    EVENTS,
+    PARTS,
+    RECORDINGS,
+    SESSIONS,
+    STUDIES,
+    Part,
+)
 from recorder.bundle.reading import Bundle
 from recorder.bundle.records import Record, differing, fields_of
 from recorder.db import db
@@ -129,7 +138,7 @@ def _ahead(plan: Plan, part: Part, pair: Pair) -> Ahead:
     """Return which side's log goes on longer, for what stands or falls with a session's log."""
     if part is SESSIONS:
         return plan.logs.ahead[pair.here.uuid]
-    if part in (ATTEMPTS, ANSWERS) and pair.there.session:
+    if part in (ATTEMPTS, ANSWERS, RECORDINGS) and pair.there.session:
         return plan.logs.ahead.get(pair.there.session, Ahead.NEITHER)
     return Ahead.NEITHER
 

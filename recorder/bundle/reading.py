@@ -13,8 +13,9 @@ from typing import IO
 import msgspec
 
 from recorder import migrations
+from recorder.bundle import recorded
 from recorder.bundle.manifest import DATA, FORMAT, VERSION, File, Manifest, belongs
-from recorder.bundle.parts import EVENTS, Part
+from recorder.bundle.parts import CHUNKS, EVENTS, LATER, Part
 from recorder.bundle.records import Record, record_type
 from recorder.errors import BadInput, NotFound
 from recorder.zips import MANIFEST, UNREADABLE, Member, manifest_bytes, pieces
@@ -48,6 +49,8 @@ class Bundle:
 
     def records(self, part: Part) -> Iterator[Record]:
         """Yield the rows of a part; raise BadInput at the first that is not well-formed."""
+        if part.file not in self.manifest.files:
+            return
         decoder = msgspec.json.Decoder(record_type(part))
         try:
             with self._archive.open(part.file) as stream:
@@ -57,6 +60,14 @@ class Bundle:
                     yield self._record(f"{part.file}, line {number}", decoder, line)
         except UNREADABLE as error:
             raise BadInput(f"{self.name} is damaged ({part.file}).") from error
+
+    def holds(self, name: str) -> bool:
+        """Whether a file of this name is in it."""
+        return name in self._archive.NameToInfo
+
+    def pieces(self, name: str, member: Member) -> Iterator[bytes]:
+        """Yield a file piece by piece; raise ValueError where it is not what was promised."""
+        return pieces(self._archive, name, member)
 
     def _record(self, place: str, decoder: "msgspec.json.Decoder[Record]", line: bytes) -> Record:
         try:
@@ -83,9 +94,11 @@ def opened(file: Path | IO[bytes], name: str = "") -> Iterator[Bundle]:
             manifest = _manifest(archive, name)
             for each, held in manifest.files.items():
                 _test(archive, each, held, name)
+            bundle = Bundle(archive, manifest, name)
+            recorded.prove(archive, bundle, _chunks(archive))
         except UNREADABLE as error:
             raise BadInput(f"{name} is damaged, or no bundle of a recorder.") from error
-        yield Bundle(archive, manifest, name)
+        yield bundle
 
 
 def _manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
@@ -97,14 +110,20 @@ def _manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
     if said.version > VERSION or said.schema not in migrations.revisions():
         raise BadInput(f"{name} was written by a newer recorder; install that one to import it.")
     manifest = msgspec.json.decode(text, type=Manifest)
-    for each in archive.namelist():
-        if each != MANIFEST and not belongs(each):
+    chunks = _chunks(archive)
+    held = [each for each in archive.namelist() if each != MANIFEST and each not in chunks]
+    for each in held:
+        if not belongs(each):
             raise BadInput(f"{name} holds “{each[:80]}”, which belongs in no bundle.")
-    held = [each for each in archive.namelist() if each != MANIFEST]
-    if sorted(held) != sorted(manifest.files) or not {*DATA} <= {*held}:
+    counted = len(archive.namelist()) == len(held) + manifest.recorded + 1
+    if not counted or sorted(held) != sorted(manifest.files) or not {*DATA} - LATER <= {*held}:
         raise BadInput(f"{name} does not hold what its manifest says.")
     _refuse_masses(archive, manifest, name)
     return manifest
+
+
+def _chunks(archive: zipfile.ZipFile) -> set[str]:
+    return {each for each in archive.namelist() if recorded.belongs(each)}
 
 
 def _refuse_masses(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> None:
@@ -114,7 +133,7 @@ def _refuse_masses(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> N
     if unpacked > max(ALWAYS_FINE, MOST_SWOLLEN * packed):
         raise BadInput(f"{name} unpacks to {unpacked:,} bytes, which no recording does.")
     for part in DATA.values():
-        if part is not EVENTS and manifest.rows(part.name) > MOST_ROWS:
+        if part not in (EVENTS, CHUNKS) and manifest.rows(part.name) > MOST_ROWS:
             raise BadInput(f"{name} holds more than {MOST_ROWS:,} {part.name}.")
 
 

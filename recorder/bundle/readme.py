@@ -18,6 +18,9 @@ tables/     For people: CSV files with a header, decimal points, full precision,
             offset. Cells that a spreadsheet would run as a formula have an apostrophe before them.
 data/       For programs: one JSON object a line, one file for each table, every column of every
             row. Another recorder takes in these, and only these.
+media/      Recordings of screen, camera, sound and pages, in chunks: a folder for each row of
+            data/recordings.jsonl, a file for each row of data/chunks.jsonl, whose SHA-256 it has.
+            The chunks of one recording, one after another, are one file that plays.
 manifest.json   The format, its version, and for each file its SHA-256, its size in bytes and its
             number of rows.
 

@@ -16,13 +16,16 @@ import sqlalchemy as sa
 
 from recorder.bundle.parts import BY_TABLE, LOOSE, STAYS, Part, Scope, is_binnable
 from recorder.db import UtcDateTime, db
-from recorder.models import Attempt
+from recorder.models import Attempt, Recording
 
 Record = Any
 """A row as a bundle holds it: a struct of the part's own fields."""
 
 AT_ONCE = 1000
 """How many rows are in memory at a time where there may be millions."""
+
+NAMED_BY_ID = {Attempt.__tablename__, Recording.__tablename__}
+"""Tables whose ids are names that hold anywhere."""
 
 LARGEST = 2**63
 """No database holds a whole number of this size; times are aware, and floats always finite."""
@@ -51,7 +54,7 @@ def fields_of(part: Part) -> tuple[Field, ...]:
 def _travels(column: sa.Column[Any]) -> bool:
     counted = column.primary_key and isinstance(column.type, sa.Integer)
     stays = any(key.column.table.name in STAYS for key in column.foreign_keys)
-    return not (counted or stays or column.info.get("secret"))
+    return not (counted or stays or column.info.get("secret") or column.info.get("made"))
 
 
 def _field(column: sa.Column[Any]) -> Field:
@@ -149,7 +152,7 @@ def as_record(part: Part, row: Mapping[Any, Any], names: Names) -> Record:
 
 
 def _named(field: Field, value: Any, names: Names) -> Any:
-    if not field.refers_to or value is None or field.refers_to == Attempt.__tablename__:
+    if not field.refers_to or value is None or field.refers_to in NAMED_BY_ID:
         return value
     known = names.of(field.refers_to)
     # A task that was deleted since is no part of an order any more.
@@ -161,7 +164,7 @@ def values_of(part: Part, record: Record, ids: Mapping[str, Mapping[UUID, Any]])
     said = {}
     for field in fields_of(part):
         value = getattr(record, field.name)
-        if field.refers_to and value is not None and field.refers_to != Attempt.__tablename__:
+        if field.refers_to and value is not None and field.refers_to not in NAMED_BY_ID:
             known = ids[field.refers_to]
             value = [known[each] for each in value] if field.is_list else known.get(value)
         said[field.column] = value

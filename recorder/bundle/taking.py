@@ -8,15 +8,27 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from recorder import history, sessions
+from recorder.bundle import recorded
 from recorder.bundle.logs import Ahead, fresh_entries
 from recorder.bundle.matching import Pair, chunks
-from recorder.bundle.parts import ATTEMPTS, EVENTS, LOOSE, PARTS, SESSIONS, STUDIES, Part
+from recorder.bundle.parts import (
+    ATTEMPTS,
+    CHUNKS,
+    EVENTS,
+    LOOSE,
+    PARTS,
+    RECORDINGS,
+    SESSIONS,
+    STUDIES,
+    Part,
+)
 from recorder.bundle.plan import Plan
 from recorder.bundle.reading import Bundle
 from recorder.bundle.records import AT_ONCE, Names, Record, as_record, values_of
@@ -43,8 +55,10 @@ class Taken:
     corrected: int
 
 
-def take_in(plan: Plan, bundle: Bundle, by: str, now: datetime) -> Taken:
+def take_in(plan: Plan, bundle: Bundle, by: str, now: datetime, data: Path | None = None) -> Taken:
     """Carry a plan out, note it in the history of the studies that are here.
+
+    Recordings go to the folder `data`; without it only their rows come.
 
     Raises Conflict where a name is taken or something came between.
     """
@@ -60,6 +74,8 @@ def take_in(plan: Plan, bundle: Bundle, by: str, now: datetime) -> Taken:
         with ExitStack() as noted:
             notes = [noted.enter_context(_noting(pair, bundle, by, now)) for pair in known]
             taken = _take_in(plan, bundle)
+            if data is not None:
+                _take_recordings(plan, bundle, data)
         _keep_logs(plan, notes)
         return taken
     except sa.exc.IntegrityError as error:
@@ -116,6 +132,21 @@ def _take_in(plan: Plan, bundle: Bundle) -> Taken:
         session_ids=[by_uuid[uuid] for uuid in {*uuids, *plan.logs.fresh}],
         corrected=corrected,
     )
+
+
+def _take_recordings(plan: Plan, bundle: Bundle, data: Path) -> None:
+    """Put the chunks that are new here on the disk; what was made of the others is made again."""
+    found = plan.matches
+    fresh = {(each.recording, each.number) for each in found.fresh[CHUNKS.name]}
+    here = [pair.here for pair in found.pairs[RECORDINGS.name]]
+    new = found.fresh[RECORDINGS.name]
+    recorded.take(
+        bundle, data, [*here, *new], lambda place: (place.recording, place.number) in fresh
+    )
+    table = RECORDINGS.table
+    for some in chunks({recording for recording, _ in fresh}, AT_ONCE // 2):
+        stale = sa.update(table).where(table.c.id.in_(some))
+        db.session.execute(stale.values(file=None))
 
 
 def _add(part: Part, records: list[Record], ids: dict[str, dict[UUID, Any]]) -> None:

@@ -14,6 +14,7 @@ COUNTED = {
     "participants": ("participant", "participants"),
     "sessions": ("session", "sessions"),
     "events": ("log entry", "log entries"),
+    "recordings": ("recording", "recordings"),
     "answers": ("answer", "answers"),
     "findings": ("problem", "problems"),
 }

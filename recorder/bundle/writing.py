@@ -20,6 +20,7 @@ import msgspec
 
 from recorder import migrations
 from recorder.backup.manifest import told
+from recorder.bundle import recorded
 from recorder.bundle.manifest import (
     DATA,
     FORMAT,
@@ -58,7 +59,7 @@ def of_session(session: StudySession) -> Scope:
     return Scope([session.study_id], session)
 
 
-def write_file(file: Path, scope: Scope, now: datetime) -> Manifest:
+def write_file(file: Path, scope: Scope, now: datetime, data: Path | None = None) -> Manifest:
     """Write a bundle into a file, which is replaced if it is a bundle, and test what was written.
 
     Raises BadInput for a place that it must not take, Conflict where it cannot be written.
@@ -70,7 +71,7 @@ def write_file(file: Path, scope: Scope, now: datetime) -> Manifest:
         ) as name:
             packed = Path(name) / "packed.zip"
             with packed.open("x+b") as stream:
-                manifest = write(stream, scope, now)
+                manifest = write(stream, scope, now, data)
                 stream.flush()
                 os.fsync(stream.fileno())
             packed.replace(file)
@@ -80,8 +81,11 @@ def write_file(file: Path, scope: Scope, now: datetime) -> Manifest:
     return manifest
 
 
-def write(stream: IO[bytes], scope: Scope, now: datetime) -> Manifest:
-    """Write a bundle into a stream that can be read and sought, and test what was written."""
+def write(stream: IO[bytes], scope: Scope, now: datetime, data: Path | None = None) -> Manifest:
+    """Write a bundle into a stream that can be read and sought, and test what was written.
+
+    `data` is the folder that recordings come from; without it they stay where they are.
+    """
     studies = [db.session.get_one(Study, each) for each in scope.study_ids]
     names = Names()
     files: dict[str, File] = {}
@@ -92,6 +96,7 @@ def write(stream: IO[bytes], scope: Scope, now: datetime) -> Manifest:
             place = "tables" if len(studies) == 1 else f"tables/{_folder(study, studies)}"
             for table, text in _tables(study, scope.session):
                 files[f"{place}/{table}.csv"] = _add(archive, f"{place}/{table}.csv", [text])
+        chunks = recorded.add(archive, data, scope, names) if data else 0
         manifest = Manifest(
             format=FORMAT,
             version=VERSION,
@@ -104,6 +109,7 @@ def write(stream: IO[bytes], scope: Scope, now: datetime) -> Manifest:
             ],
             left_out=list(LEFT_OUT),
             files=files,
+            recorded=chunks,
         )
         files[README] = _add(archive, README, [readme(manifest).encode()])
         archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))

@@ -1,9 +1,10 @@
 """What `recorder check` tests, and what each test says. Nothing is changed by looking.
 
 A test says that all is well, warns, or fails, each in one sentence. `data` tests what is recorded,
-`place` and `disk` what it is recorded on, `readiness` a session that is about to begin; `apart`
-runs the long tests in a process of its own, `lookout` looks at the disk while sessions run. What
-does not live here: how results are shown (`recorder.cli.safety`, the pre-flight page), and mending.
+`recordings` the files of streams, `place` and `disk` what it is recorded on, `readiness` a session
+that is about to begin; `apart` runs the long tests in a process of its own, `lookout` looks at the
+disk while sessions run. What does not live here: how results are shown (`recorder.cli.safety`, the
+pre-flight page), and mending.
 """
 
 import sqlite3
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from recorder import migrations
 from recorder.backup.manifest import DATABASE, read_only
-from recorder.check import data, place
+from recorder.check import data, place, recordings
 from recorder.check.data import Facts
 from recorder.check.verdict import Level, Tested
 from recorder.errors import NotFound
@@ -31,6 +33,7 @@ def check_folder(folder: Path, now: datetime, *, backup_warn_hours: float) -> It
     if not (folder / DATABASE).is_file():
         raise NotFound(f"There are no data in {folder}; name their folder with --data.")
     yield from check_data(folder)
+    yield from _recordings(folder)
     yield from place.tests(folder, facts_in(folder), now, backup_warn_hours=backup_warn_hours)
 
 
@@ -42,6 +45,16 @@ def check_data(folder: Path) -> Iterator[Tested]:
     except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
         reason = getattr(error, "orig", None) or error
         yield Tested("database", Level.FAIL, f"The database cannot be read ({reason}).")
+
+
+def _recordings(folder: Path) -> Iterator[Tested]:
+    """Test the recordings, where the data are of this program's time."""
+    try:
+        with _reading(folder) as reader:
+            if data.facts_of(reader).schema == migrations.revisions()[0]:
+                yield recordings.tested(reader, folder)
+    except (sqlite3.Error, sa.exc.SQLAlchemyError):
+        return  # The tests of the data have said so.
 
 
 def facts_in(folder: Path) -> Facts:

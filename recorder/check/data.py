@@ -16,15 +16,12 @@ import sqlalchemy as sa
 from recorder import log, migrations
 from recorder.backup.manifest import revision_of
 from recorder.check.readiness import console_keys
-from recorder.check.verdict import Level, Tested
+from recorder.check.verdict import Level, Tested, Wrong
 from recorder.models import Attempt, Code, Event, Participant, Study, StudySession, Task
 from recorder.vocabulary import AttemptStatus
 
 MENDED_BY = "keep a copy and restore a backup."
 """What to do about data that are damaged."""
-
-NAMED = 3
-"""How many of what is wrong are named; the rest is counted."""
 
 MEASURED_EVENTS = 1000
 """From how many entries on their size is measured instead of assumed."""
@@ -144,24 +141,6 @@ def _log(reader: sa.Connection) -> Tested:
         return Tested("log", Level.FAIL, f"The log does not rebuild every attempt: {wrong}.")
     sentence = f"The log rebuilds every attempt ({attempts} attempts, {events} entries)."
     return Tested("log", Level.OK, sentence)
-
-
-class Wrong:
-    """What is wrong: counted, and the first few named."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._named: list[str] = []
-
-    def add(self, what: str) -> None:
-        """Note one more."""
-        self.count += 1
-        if self.count <= NAMED:
-            self._named.append(what)
-
-    def __str__(self) -> str:
-        more = self.count - len(self._named)
-        return "; ".join(self._named) + (f"; and {more} more" if more else "")
 
 
 def _said(value: object) -> str:

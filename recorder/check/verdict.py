@@ -1,7 +1,10 @@
-"""The result of one test: how it went, and a sentence."""
+"""The result of one test: how it went, and a sentence; and what is wrong, counted and named."""
 
 from enum import Enum
 from typing import NamedTuple
+
+NAMED = 3
+"""How many of what is wrong are named; the rest is counted."""
 
 
 class Level(Enum):
@@ -18,3 +21,21 @@ class Tested(NamedTuple):
     name: str
     level: Level
     sentence: str
+
+
+class Wrong:
+    """What is wrong: counted, and the first few named."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._named: list[str] = []
+
+    def add(self, what: str) -> None:
+        """Note one more."""
+        self.count += 1
+        if self.count <= NAMED:
+            self._named.append(what)
+
+    def __str__(self) -> str:
+        more = self.count - len(self._named)
+        return "; ".join(self._named) + (f"; and {more} more" if more else "")

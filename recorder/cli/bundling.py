@@ -37,7 +37,7 @@ def bundle_command(study: str, output: Path, session_id: int | None, data: Path 
 
     Sessions may run meanwhile. Names and contacts of participants are not in it.
     """
-    with opened(data):
+    with opened(data) as app:
         found = find_study(study)
         scope = writing.of_study(found)
         if session_id is not None:
@@ -45,7 +45,8 @@ def bundle_command(study: str, output: Path, session_id: int | None, data: Path 
             if session.study_id != found.id:
                 raise NotFound(f"There is no session {session_id} in “{found.name}”.")
             scope = writing.of_session(session)
-        manifest = writing.write_file(output.absolute(), scope, STEADY.now())
+        folder = app.config["DATA"]
+        manifest = writing.write_file(output.absolute(), scope, STEADY.now(), folder)
     big = size(output.stat().st_size)
     what = "One session of " if session_id is not None else ""
     click.echo(f"{what}{manifest.title} is in {output}: {told.held(manifest)}; {big}, verified.")
@@ -73,7 +74,7 @@ def bundle(
 ) -> None:
     """Take the bundle in FILE in; what is here already is not doubled."""
     # It is tested before the data are opened to write, so that nobody waits for a large file.
-    with opened_bundle(file) as found, opened(data, to_write=not dry_run):
+    with opened_bundle(file) as found, opened(data, to_write=not dry_run) as app:
         plan = plan_bundle(found, names=names, take=take_changes)
         for name, free in plan.clashes.items():
             raise click.ClickException(
@@ -81,7 +82,7 @@ def bundle(
                 f'called, for example --name "{name}={free}". Nothing was imported.'
             )
         if not dry_run:
-            taken = take_in(plan, found, COMMAND_LINE, STEADY.now())
+            taken = take_in(plan, found, COMMAND_LINE, STEADY.now(), app.config["DATA"])
             db.session.commit()
         for sentence in told.plan_told(plan):
             click.echo(sentence)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from recorder import config
+from recorder.backup.manifest import Manifest
 from recorder.backup.restoring import restore as put_back
 from recorder.backup.writing import write
 from recorder.check import Level, check_folder
@@ -30,10 +31,15 @@ backup_file = click.Path(path_type=Path)
 def backup(file: Path, data: Path | None) -> None:
     """Write a backup of the data to FILE, also while sessions run, and verify it."""
     folder = _folder(data)
-    manifest = write(folder, file.absolute(), STEADY.now())
-    events = manifest.rows.get("event", 0)
+    manifest = write(folder, file.absolute(), STEADY.now(), with_recordings=True)
     big = size(file.stat().st_size)
-    click.echo(f"{folder} ({events} log entries) is in {file}: {big}, verified.")
+    click.echo(f"{folder} ({_told(manifest)}) is in {file}: {big}, verified.")
+    if manifest.left_out:
+        click.echo(
+            f"{manifest.left_out} chunks of recordings are gone or damaged and are not in it; "
+            "recorder check names them.",
+            err=True,
+        )
 
 
 @cli.command()
@@ -44,8 +50,7 @@ def restore(file: Path, data: Path | None) -> None:
     folder = _folder(data)
     restored = put_back(file.absolute(), folder, STEADY.now())
     made = f"{restored.manifest.created_at.astimezone():%Y-%m-%d %H:%M}"
-    events = restored.manifest.rows.get("event", 0)
-    click.echo(f"{folder} holds the data of {made} again ({events} log entries).")
+    click.echo(f"{folder} holds the data of {made} again ({_told(restored.manifest)}).")
     if restored.kept:
         click.echo(f"What was there before is in {restored.kept}.")
     open_app(folder)
@@ -107,6 +112,11 @@ def _kill(kills: int) -> None:
         click.echo(f"{'wrong' if found.faults else 'log':<12}  {sentence}")
     if not found.is_sound:
         sys.exit(1)
+
+
+def _told(manifest: Manifest) -> str:
+    events, chunks = manifest.rows.get("event", 0), manifest.recordings
+    return f"{events} log entries" + (f", {chunks} chunks of recordings" if chunks else "")
 
 
 def _folder(data: Path | None) -> Path:

@@ -17,6 +17,7 @@ from flask import Flask
 from recorder.backup.keeping import keeping
 from recorder.cli import cli, data_option, open_app
 from recorder.cli.emptying import emptying
+from recorder.cli.finishing import finishing
 from recorder.db import db, writing
 from recorder.watch import Watch, note_gaps
 from recorder.web.live import bells
@@ -41,6 +42,7 @@ def run(host: str, port: int, no_open: bool, data: Path | None) -> None:
             days=app.config["BACKUP_DAYS_KEPT"],
         ),
         emptying(app),
+        finishing(app),
         Watch(app.config["DATA"] / "clock.json", partial(note_gap, app)),
     ):
         serve(app, host, port, opening=not no_open)

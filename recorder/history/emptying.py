@@ -15,6 +15,7 @@ from recorder.errors import Conflict
 from recorder.history import rows
 from recorder.history.bin import contents, counts_of, resting, said
 from recorder.history.noting import add, forget
+from recorder.media.leaving import erase_of as erase_recordings
 from recorder.models import Change, Code, Questionnaire
 from recorder.recording.leaving import erase, in_parts
 from recorder.vocabulary import ChangeKind
@@ -64,6 +65,7 @@ def _erase(held: Mapping[str, list[Any]]) -> None:
     tables = rows.TABLES
     for name in ("answer", "occurrence"):
         _delete(tables[name].c.id, held.get(name, []))
+    erase_recordings(held.get("session", []))
     erase(held.get("session", []), held.get("attempt", []))
     for column, name in (
         (tables["session"].c.current_task_id, "task"),

@@ -15,6 +15,10 @@ from recorder.models.sessions import StudySession
 from recorder.vocabulary import StreamKind
 
 
+MADE = {"made": True}
+"""Marks a column about what is made of other data: it is made again where these come to."""
+
+
 class Recording(Base):
     """One stream of a session, from when it began to when it ended or was cut off.
 
@@ -33,7 +37,7 @@ class Recording(Base):
     started_ms: Mapped[float]
     ended_ms: Mapped[float | None]
     t_error_ms: Mapped[float | None]
-    file: Mapped[str | None] = mapped_column(sa.String(200))
+    file: Mapped[str | None] = mapped_column(sa.String(200), info=MADE)
     created_at: Mapped[datetime]
 
     session: Mapped[StudySession] = relationship()

@@ -20,7 +20,7 @@ from recorder.models import Event, StudySession
 from recorder.recording import Draft
 from recorder.vocabulary import EventKind
 from recorder.web import handshake, live, presence
-from recorder.web.openapi import Route, describe
+from recorder.web.openapi import Route, describe, others
 from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken, WireEvent
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -37,7 +37,7 @@ DAY_MS = 24 * 3600 * 1000
 LAST_SEQ = 2**63 - 1
 """The largest place in a log that a database can hold."""
 
-RESERVED = frozenset({"screen", "session", "presses", "trimmed"})
+RESERVED = frozenset({"screen", "session", "presses", "trimmed", "stream", "consent"})
 """What entries of our own say about screens, sessions, keys and gaps."""
 
 SENT = frozenset(EventKind) - {
@@ -84,7 +84,7 @@ def clock() -> ResponseReturnValue:
 @bp.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """Describe this interface."""
-    return jsonify(describe(ROUTES, Problem))
+    return jsonify(describe([*ROUTES, *others], Problem))
 
 
 def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken:

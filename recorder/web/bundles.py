@@ -80,7 +80,7 @@ def _sent(scope: Scope, name: str) -> ResponseReturnValue:
     now = STEADY.now()
     stream = TemporaryFile()  # noqa: SIM115  (the answer closes it when it was sent)
     try:
-        writing.write(stream, scope, now)
+        writing.write(stream, scope, now, current_app.config["DATA"])
     except BaseException as error:
         stream.close()
         if isinstance(error, OSError):
@@ -155,7 +155,7 @@ def carry_out(token: str) -> ResponseReturnValue:
                 if name in plan.clashes:
                     form[f"name_{place}"].errors = ["There is a study of this name too."]
             return _shown(plan, form, token), 422
-        taken = take_in(plan, bundle, MODERATOR, STEADY.now())
+        taken = take_in(plan, bundle, MODERATOR, STEADY.now(), current_app.config["DATA"])
         db.session.commit()
     for session_id in taken.session_ids:
         live.bells.ring(session_id)

@@ -238,7 +238,7 @@ def of_the_future(members, manifest):
         ),
         (longer, "is damaged, or no backup"),
         (spoil({"format": "one"}), "is damaged, or no backup"),
-        (spoil({"format": 2, "files": []}), "was written by a newer recorder; install that one"),
+        (spoil({"format": 3, "files": []}), "was written by a newer recorder; install that one"),
         (of_the_future, "was written by a newer recorder; install that one"),
         (add("../../escape"), "holds “../../escape”, which belongs in no backup"),
         (add("/etc/escape"), "holds “/etc/escape”, which belongs in no backup"),

@@ -18,7 +18,7 @@ from recorder.vocabulary import EventKind
 from tests.conftest import NOW
 
 NAMES = (
-    *("integrity", "references", "tables", "log", "open attempts", "console keys"),
+    *("integrity", "references", "tables", "log", "open attempts", "console keys", "recordings"),
     *("keys", "space", "write", "clock", "backup"),
 )
 
