@@ -14,6 +14,7 @@ from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import NotFound, RecorderError
 from recorder.models import Attempt
+from recorder.replay.reading import covered
 from recorder.sessions import find_session
 from recorder.vocabulary import EventKind
 from recorder.web import live
@@ -40,7 +41,10 @@ def line_of(view: ConsoleView, event_id: UUID) -> LogLine:
 @bp.get("")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the whole log, newest first."""
-    return render_template("logbook/page.html", view=load(session_id), outcomes=OUTCOMES)
+    view = load(session_id)
+    return render_template(
+        "logbook/page.html", view=view, outcomes=OUTCOMES, replayed=covered(view.session)
+    )
 
 
 @bp.get("/<uuid:event_id>")
@@ -63,7 +67,8 @@ def edit_line(session_id: int, event_id: UUID) -> ResponseReturnValue:
 def show_line(session_id: int, event_id: UUID) -> ResponseReturnValue:
     """Answer with the line, for a form that is closed without a change."""
     view = load(session_id)
-    return render_template("logbook/_entry.html", view=view, line=line_of(view, event_id))
+    line, replayed = line_of(view, event_id), covered(view.session)
+    return render_template("logbook/_entry.html", view=view, line=line, replayed=replayed)
 
 
 @bp.post("/<uuid:event_id>")
