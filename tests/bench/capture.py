@@ -1,0 +1,172 @@
+"""Measure what capture costs a product: how long a page of a thousand rows takes to load with it.
+
+    python tests/bench/capture.py [--rounds 100]
+
+The same page is loaded in turn as it is, with the script tag (the recorder answers, a session
+runs), and with the watcher run before the page's own scripts, as the lab browser does. One turn
+holds all three, in an order that changes, so that a machine that is busy for a while is busy for
+all. A load lasts from the navigation's start to the end of its load event, as the browser tells it.
+
+The goal is that the median load with capture takes at most 1.05 of the load without.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import permutations
+from pathlib import Path
+
+from bare import quantile, table
+from playwright.sync_api import Page, sync_playwright
+
+from recorder import create_app, sessions, studies
+from recorder.capture.tagging import study_key
+from recorder.clock import STEADY
+from recorder.config import ASSETS
+from recorder.db import db, writing
+
+GOAL = 1.05
+ROWS = 1000
+WARM = 5
+TOOK = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+
+
+def main() -> int:
+    """Print the ratios; return 1 where one misses its goal."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rounds", type=int, default=100, help="loads of each kind")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="recorder-bench-") as folder:
+        process, origin = started(Path(folder))
+        try:
+            took = measured(line(Path(folder), origin), chosen.rounds)
+        finally:
+            process.terminate()
+            process.wait(15)
+    floor = quantile(took["without"], 0.5)
+    head = ("page load, ms", "p50", "p90", "ratio", "goal")
+    goal = {True: float("nan"), False: GOAL}
+    rows = []
+    for name, each in took.items():
+        half = quantile(each, 0.5)
+        rows.append((name, half, quantile(each, 0.9), half / floor, goal[name == "without"]))
+    table(head, rows)
+    return int(any(quantile(each, 0.5) / floor > GOAL for each in took.values()))
+
+
+def started(folder: Path) -> tuple["subprocess.Popen[str]", str]:
+    """Start a recorder; return it with its address."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "recorder",
+            "run",
+            "--port",
+            "0",
+            "--no-open",
+            "--data",
+            str(folder),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    return process, process.stdout.readline().partition("/?key=")[0]
+
+
+def line(folder: Path, origin: str) -> str:
+    """Make a session that runs; return the line for its study's product."""
+    app = create_app({"DATA": folder})
+    with app.app_context(), writing():
+        now = STEADY.now()
+        study = studies.create_study("Bench", now)
+        person = studies.add_participant(study, "P01", now)
+        sessions.begin(sessions.create_session(study, person, now), now)
+        db.session.commit()
+        key = study_key(study, app.config["SECRET_KEY"])
+        db.session.remove()
+        db.engine.dispose()
+    return f'<script async src="{origin}/capture.js" data-study="{key}"></script>'
+
+
+class Product(BaseHTTPRequestHandler):
+    """Answers with the page of a thousand rows, at /tagged with the line in its head."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, line: str, *of_socket: object) -> None:
+        self.line = line
+        super().__init__(*of_socket)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer."""
+        body = page(self.line if self.path == "/tagged" else "").encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_said: object) -> None:
+        """Write nothing."""
+
+
+def page(line: str) -> str:
+    """Return a table of a thousand rows with links, buttons and fields, and a script of its own."""
+    rows = "".join(
+        f'<tr id="row-{i}"><td><input type="checkbox" name="pick{i}"></td><td><a href="/item/{i}">'
+        f"Item {i}</a></td><td>{i * 7 % 100}.50</td><td><button>Add</button></td></tr>"
+        for i in range(ROWS)
+    )
+    own = "for (const each of document.querySelectorAll('button')) each.onclick = each.remove;"
+    return (
+        f"<!doctype html><head>{line}<title>Items</title></head><body><h1>Items</h1>"
+        f"<table>{rows}</table><script>{own}</script></body>"
+    )
+
+
+def measured(line: str, rounds: int) -> dict[str, list[float]]:
+    """Load the pages in turn; return how long each took, in milliseconds."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Product, line))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    watcher = (ASSETS / "static" / "capture" / "watch.js").read_text(encoding="utf-8")
+    found = os.environ.get("RECORDER_BROWSER") or next(filter(None, map(shutil.which, NAMES)))
+    flags = ["--disable-gpu", "--no-sandbox"] if os.geteuid() == 0 else ["--disable-gpu"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        pages: dict[str, tuple[Page, str]] = {}
+        for name in ("without", "with the script tag", "with the lab browser's watcher"):
+            context = browser.new_context(viewport={"width": 1280, "height": 720})
+            # Each has a binding and a script of its own, so that only the watcher differs.
+            context.expose_binding("hear", lambda _source, _event: None)
+            told = "watch((event) => window.hear(event));" if "watcher" in name else ""
+            context.add_init_script(f"(() => {{ {watcher if told else ''}\n{told} }})()")
+            path = "/tagged" if "tag" in name else "/"
+            pages[name] = (context.new_page(), address + path)
+        took: dict[str, list[float]] = {name: [] for name in pages}
+        orders = list(permutations(pages))
+        for turn in range(rounds + WARM):
+            for name in orders[turn % len(orders)]:
+                each, url = pages[name]
+                each.goto(url, wait_until="load")
+                each.wait_for_function(f"{TOOK} > 0")
+                if turn >= WARM:
+                    took[name].append(each.evaluate(TOOK))
+        browser.close()
+    server.shutdown()
+    server.server_close()
+    return took
+
+
+if __name__ == "__main__":
+    sys.exit(main())
