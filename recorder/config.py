@@ -16,7 +16,7 @@ IN_CHECKOUT = (CHECKOUT / "templates" / "base.html").is_file()
 ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE
 """Templates and static files lie beside the package in a checkout, inside it when installed."""
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     # Pasted lists and imported files are small; a larger one is a mistake worth a sentence.
     "MAX_UPLOAD_MB": 16,
     # Each open live screen holds a thread, and 48 leave room for twenty screens and their requests.
@@ -31,6 +31,10 @@ DEFAULTS = {
     "BIN_DAYS": 30,
     # A check warns where what was recorded has waited this long for a backup.
     "BACKUP_WARN_HOURS": 24,
+    # The lab browser is the first of Chrome, Edge and Chromium that is found, unless one is named.
+    "LAB_BROWSER": "",
+    # It opens where the system puts it; 1920,0 is a second screen to the right of a first.
+    "LAB_POSITION": "",
 }
 
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     UNDO = "undo"
     SHOW = "show"
     HIDE = "hide"
+    LAB = "lab"
     HELP = "help"
 
 
@@ -61,9 +62,13 @@ DEFAULTS: Mapping[Action, tuple[str, str]] = {
     Action.UNDO: ("u", "Take back the last entry"),
     Action.SHOW: ("v", "Show the task again, or the questions"),
     Action.HIDE: ("h", "Hide the task"),
+    Action.LAB: ("b", "Open the lab browser"),
     Action.HELP: ("?", "Show all keys"),
 }
 """Each action's default key and what it does, in the order in which screens list them."""
+
+LATER = (Action.LAB,)
+"""Actions that came when studies had given keys out already: their default yields to those."""
 
 NAMES = {
     " ": "Space",
@@ -76,9 +81,18 @@ NAMES = {
 """How keys are drawn that have no letter."""
 
 
-def keymap(chosen: Mapping[str, str]) -> dict[Action, str]:
-    """Return the key of every action: the study's own where it chose one, else the default."""
-    return {action: chosen.get(action.value) or key for action, (key, _) in DEFAULTS.items()}
+def keymap(chosen: Mapping[str, str], taken: Iterable[str] = ()) -> dict[Action, str]:
+    """Return the key of every action: the study's own where it chose one, else the default.
+
+    `taken` are the keys of the study's codes. The default of an action in LATER is none where
+    something else has it.
+    """
+    keys = {action: chosen.get(action.value) or key for action, (key, _) in DEFAULTS.items()}
+    for action in LATER:
+        others = {*taken, *(key for each, key in keys.items() if each is not action)}
+        if action.value not in chosen and keys[action] in others:
+            keys[action] = ""
+    return keys
 
 
 def key_name(key: str) -> str:
@@ -106,7 +120,12 @@ def key_problems(
     """
     problems: dict[str, str] = {}
     owners: dict[str, str] = {}
-    actions = sorted(keymap(chosen).items(), key=lambda each: each[1] != DEFAULTS[each[0]][0])
+    codes = list(codes)
+    keys = keymap(chosen, [key for key, _ in codes])
+    actions = sorted(
+        ((action, key) for action, key in keys.items() if key),
+        key=lambda each: each[1] != DEFAULTS[each[0]][0],
+    )
     bound = [(label, key, label) for key, label in codes]
     bound += [(action.value, key, DEFAULTS[action][1]) for action, key in actions]
     for place, key, owner in bound:

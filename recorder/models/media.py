@@ -14,7 +14,6 @@ from recorder.db import Base
 from recorder.models.sessions import StudySession
 from recorder.vocabulary import StreamKind
 
-
 MADE = {"made": True}
 """Marks a column about what is made of other data: it is made again where these come to."""
 

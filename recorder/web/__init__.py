@@ -18,18 +18,30 @@ SCREENS = [
     "questionnaires",
     "ownquestions",
     "participants",
+    "capture",
     "sessions",
     "keys",
     "preflight",
     "console",
+    "lab",
     "watchdog",
+    "media",
+    "playback",
+    "replay",
+    "replaytag",
     "logbook",
     "answering",
     "participant",
     "observe",
     "api",
+    "tag",
+    "streams",
+    "labfeed",
     "results",
     "compare",
+    "optimal",
+    "maps",
+    "pictures",
     "discovery",
     "measures",
     "experience",
@@ -44,7 +56,7 @@ SCREENS = [
 ]
 """The blueprint modules, each with a `bp`; the order is that of the navigation."""
 
-TOKEN_HOLDERS = {"api"}
+TOKEN_HOLDERS = {"api", "labfeed", "pictures", "streams"}
 """Screens whose visitors show a token with every request, which no form could forge."""
 
 csrf = CSRFProtect()

@@ -29,12 +29,17 @@ from recorder.db import writing
 
 bp = Blueprint("access", __name__)
 
-OPEN = {"access", "participant", "api", "static"}
+OPEN = {
+    *("access", "participant", "static"),
+    *("api", "tag", "replaytag", "pictures", "streams", "labfeed"),
+}
 """Blueprints (and the static files) that look after their own visitors."""
 
 SHARING = {
     *("console.act", "participant.say", "participant.act"),
     *("observe.note", "observe.act", "api.post_events"),
+    "pictures.post_picture",
+    *("streams.post_recording", "streams.post_chunk", "streams.post_end"),
 }
 """Endpoints that share a commit with others (`recorder.commits`), which begins as a writer."""
 

@@ -73,7 +73,7 @@ class ConsoleView:
         self.attempts: Sequence[Attempt] = attempts_of(session)
         self.entries: list[Entry[Event]] = effective(events_of(session))
         self.lines: list[LogLine] = log_lines(self.entries, session.attempts)
-        self.keymap = keys.keymap(session.study.keymap)
+        self.keymap = keys.keymap(session.study.keymap, [code.key for code in session.study.codes])
         self.last_seq = self.entries[-1].event.seq if self.entries else 0
 
     @cached_property
@@ -235,7 +235,8 @@ class ConsoleView:
     @property
     def key_list(self) -> list[tuple[str, str]]:
         """Every key as a button shows it, with what it does."""
-        actions = [(self.keymap[each], keys.DEFAULTS[each][1]) for each in Action]
+        bound = [each for each in Action if self.keymap[each]]
+        actions = [(self.keymap[each], keys.DEFAULTS[each][1]) for each in bound]
         return [(keys.key_name(key), does) for key, does in [*actions, *self.code_keys.items()]]
 
     def key(self, action: str) -> str:

@@ -32,7 +32,7 @@ GROUPS = {
     ],
     "Mark": [Action.ERROR, Action.CLICK, Action.ASSIST, Action.NOTE, Action.QUOTE],
     "Severity and level": [Action.LEVEL_1, Action.LEVEL_2, Action.LEVEL_3, Action.LEVEL_4],
-    "Screen and log": [Action.UNDO, Action.SHOW, Action.HIDE, Action.HELP],
+    "Screen and log": [Action.UNDO, Action.SHOW, Action.HIDE, Action.LAB, Action.HELP],
 }
 """The actions as the page groups them."""
 

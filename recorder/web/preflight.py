@@ -52,12 +52,13 @@ LABELS = {
 def page(session_id: int) -> ResponseReturnValue:
     """Show the page; nothing is tested yet."""
     session = find_session(session_id)
+    keymap = keys.keymap(session.study.keymap, [code.key for code in session.study.codes])
     return render_template(
         "preflight/page.html",
         session=session,
         study=session.study,
         groups=GROUPS,
-        keymap=keys.keymap(session.study.keymap),
+        keymap={action: key for action, key in keymap.items() if key},
         meanings={action.value: meaning for action, (_, meaning) in keys.DEFAULTS.items()},
         key_name=keys.key_name,
     )

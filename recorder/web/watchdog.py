@@ -15,10 +15,13 @@ from flask.typing import ResponseReturnValue
 from recorder.check.disk import SHORT_MINUTES
 from recorder.check.lookout import STUCK_WRITE_MS, Lookout
 from recorder.clock import STEADY
+from recorder.media import consents
 from recorder.models import StudySession
 from recorder.sessions import find_session
 from recorder.vocabulary import Screen
 from recorder.web import presence
+from recorder.web.cutoff import cut_off
+from recorder.web.labdesk import desk
 from recorder.web.presence import Standing
 
 bp = Blueprint("watchdog", __name__)
@@ -48,7 +51,7 @@ def look(session_id: int) -> ResponseReturnValue:
     """Answer with what is wrong now; nothing is wrong with a session that does not run."""
     session = find_session(session_id)
     runs = session.begun_at is not None and session.ended_at is None
-    alarms = [*_screens(session), *_place()] if runs else []
+    alarms = [*_screens(session), *_streams(session), *_place()] if runs else []
     return Response(msgspec.json.encode(Watched(runs, alarms)), mimetype="application/json")
 
 
@@ -63,8 +66,17 @@ def _screens(session: StudySession) -> Iterator[Alarm]:
     """Yield who was there and is gone: the shared screen, a capture, observers."""
     if session.screen is not Screen.THANKS:
         yield from _shared_screen(session)
+    labs = [*desk().silent(session.id)]
+    for screen in labs:
+        yield Alarm(
+            "lab",
+            True,
+            f"The lab browser has been silent since {_at(screen.since)}: clicks and pages are not "
+            "recorded. Open it again, and mark by hand meanwhile.",
+            "The lab browser is back.",
+        )
     for screen in presence.roll.of(session.id, "capture"):
-        if screen.standing is Standing.SILENT:
+        if screen.standing is Standing.SILENT and not labs:
             yield Alarm(
                 "capture",
                 True,
@@ -82,6 +94,27 @@ def _screens(session: StudySession) -> Iterator[Alarm]:
                 "there.",
                 "",
             )
+
+
+def _streams(session: StudySession) -> Iterator[Alarm]:
+    """Yield which recordings stopped: those that said so, and those not heard of any more."""
+    now = STEADY.now()
+    for stream in consents.running(session):
+        kind = stream.recording.kind
+        if kind in consents.SENSED and consents.is_silent(stream, now):
+            sentence = (
+                f"Nothing has come of the recording ({kind.label.lower()}) since "
+                f"{stream.heard_at.astimezone():%H:%M:%S}: look at its tab, or start it again."
+            )
+            well = f"The recording ({kind.label.lower()}) goes on."
+            yield Alarm(f"stream {stream.recording.id}", True, sentence, well)
+    for stopped in cut_off.of(session.id):
+        sentence = (
+            f"The recording ({stopped.kind.label.lower()}) stopped at "
+            f"{stopped.at.astimezone():%H:%M:%S}: {stopped.why}. Start it again in its tab."
+        )
+        well = f"The recording ({stopped.kind.label.lower()}) goes on."
+        yield Alarm(f"stopped {stopped.kind} {stopped.at}", True, sentence, well)
 
 
 def _shared_screen(session: StudySession) -> Iterator[Alarm]:

@@ -6,6 +6,7 @@ import { foresee, upcoming } from "./foresee.js";
 import { runFaces } from "./faces.js";
 import { keyOf } from "./keyof.js";
 import { Outbox } from "./outbox.js";
+import { postJson } from "./post.js";
 import { TextLine } from "./textline.js";
 import { uuid7 } from "./uuid7.js";
 import { watchOver } from "./watchdog.js";
@@ -13,7 +14,7 @@ import { watchOver } from "./watchdog.js";
 const MARKS = { error: {}, click: {}, assist: { level: 3 } };
 const OUTCOMES = ["success", "success_with_difficulty", "failure", "abandoned", "technical_failure"];
 const STEERING = ["next", "repeat", "show", "hide", "end", "reopen", "undo", "leave_out"];
-const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "help"];
+const STEPS = ["start_finish", "pause", "next", "repeat", "not_attempted", "choose", "lab", "help"];
 const NAMES = { next: "go on", skip: "not attempted", choose: "another task", show: "show the task", hide: "hide the task", end: "end the session", reopen: "reopen the session", amend: "correction", level: "grade" };
 const SENTENCE_MS = 8000;
 const STALE_MS = 1500; // what was said of a state that has passed since then is no longer true
@@ -123,6 +124,7 @@ class Console {
     else if (action.startsWith("level_")) this.#send({ do: "level", level: Number(action.at(-1)) }, moment);
     else if (OUTCOMES.includes(action)) this.#judge(action, moment, ago, running);
     else if (action === "start_finish") this.#startOrFinish(moment, ago, running);
+    else if (action === "lab") this.#openLab();
     else if (action === "pause") this.#send({ do: this.state === "paused" ? "resume" : "pause" }, moment);
     else if (action === "not_attempted") this.#leaveOut(moment);
     else if (action === "gap") this.#send({ do: "amend", target_id: target, data: { data: { trimmed: trimmed === "true" } } }, moment);
@@ -187,6 +189,17 @@ class Console {
   #goOn(moment) {
     if (this.state === "thanks") this.#send({ do: "end" }, moment);
     else this.#send({ do: "next", task_id: upcoming(this.now.dataset)?.id }, moment);
+  }
+
+  /** Open the lab browser, and say what came of it. */
+  async #openLab() {
+    try {
+      const answer = await postJson(this.root.dataset.lab, {});
+      const { said, error } = await answer.json();
+      this.say(said ?? error);
+    } catch {
+      this.say("The recorder does not answer; the lab browser needs it to open.");
+    }
   }
 
   get #task() {

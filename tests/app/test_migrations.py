@@ -108,9 +108,11 @@ def test_clicks_that_were_added_together_are_counted_apart(engine):
         engine,
         *BEFORE_THE_BIN.replace("'11'", f"'{ATTEMPT}'").split(";\n")[:-1],
         "UPDATE attempt SET clicks = 3",
-        *(CLICKED.format(n=n, source=who, attempt=ATTEMPT) for n, who in ((2, "moderator"), (3, "capture"),
-                                                         (4, "capture"))),
-    )  # fmt: skip
+        *(
+            CLICKED.format(n=n, source=who, attempt=ATTEMPT)
+            for n, who in ((2, "moderator"), (3, "capture"), (4, "capture"))
+        ),
+    )
     migrations.upgrade(engine)
     with engine.connect() as connection:
         counted = connection.exec_driver_sql(
