@@ -6,7 +6,6 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 """
 
 from datetime import datetime, timedelta
-from secrets import compare_digest
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -19,7 +18,7 @@ from recorder.errors import BadInput, NotFound, RecorderError
 from recorder.models import Event, StudySession
 from recorder.recording import Draft
 from recorder.vocabulary import EventKind
-from recorder.web import handshake, live, presence
+from recorder.web import handshake, live, presence, tokens
 from recorder.web.openapi import Route, describe, others
 from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken, WireEvent
 
@@ -29,8 +28,6 @@ PAGE = 1000
 """How many events a batch, or an answer, holds at the most."""
 
 BATCH = msgspec.json.Decoder(Batch)
-
-NO_SESSION = "No session has this id and token; `recorder session create` prints them."
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -52,7 +49,7 @@ SENT = frozenset(EventKind) - {
 @bp.post("/sessions/<int:session_id>/events")
 def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
-    token, now = _token(), STEADY.now()
+    token, now = tokens.shown(), STEADY.now()
     events = _read(request.get_data())
     taken = commits.share(lambda: _take(session_id, token, events, now))
     live.bells.ring(session_id)
@@ -63,7 +60,7 @@ def post_events(session_id: int) -> ResponseReturnValue:
 @bp.get("/sessions/<int:session_id>/events")
 def get_events(session_id: int) -> ResponseReturnValue:
     """Page through the log, in the order in which it was written."""
-    session = _session(session_id, _token())
+    session = _session(session_id)
     after = min(request.args.get("after", 0, type=int), LAST_SEQ)
     query = db.select(Event).filter_by(session_id=session.id).where(Event.seq > after)
     events = db.session.scalars(query.order_by(Event.seq).limit(PAGE)).all()
@@ -74,7 +71,7 @@ def get_events(session_id: int) -> ResponseReturnValue:
 @bp.post("/clock")
 def clock() -> ResponseReturnValue:
     """Answer a clock handshake for the session that the token belongs to."""
-    session = _session(None, _token())
+    session = _session()
     presence.roll.shook_hands(session.id, "api")
     now = STEADY.now()
     begun = recording.session_ms(session, now) if session.begun_at else None
@@ -90,8 +87,8 @@ def openapi() -> ResponseReturnValue:
 def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken:
     """Record a batch for the session whose token was shown."""
     sitting = recording.sitting(session_id)
-    if sitting is None or sitting.archived_at or not _is_token(token, sitting.capture_token):
-        raise NotFound(NO_SESSION)
+    if sitting is None or sitting.archived_at or not tokens.is_token(token, sitting.capture_token):
+        raise NotFound(tokens.NO_SESSION)
     seq = recording.jot(sitting, events, now) if events else None
     if seq is not None:
         return Taken(len(events), 0, seq)
@@ -101,23 +98,9 @@ def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -
     return Taken(recorded.accepted, recorded.duplicates, recorded.last_seq)
 
 
-def _token() -> str:
-    """Return the token that was shown, "" where none was."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _is_token(shown: str, token: str) -> bool:
-    return compare_digest(shown.encode(), token.encode())
-
-
-def _session(session_id: int | None, token: str) -> StudySession:
-    """Return the session that a token belongs to; raise NotFound for any other."""
-    query = db.select(StudySession).filter_by(capture_token=token, archived_at=None)
-    known: StudySession | None = db.session.scalar(query) if token else None
-    if known is None or session_id not in (None, known.id):
-        raise NotFound(NO_SESSION)
-    return known
+def _session(session_id: int | None = None) -> StudySession:
+    """Return the session that the shown token belongs to; raise NotFound for any other."""
+    return sessions.find_session(tokens.session_id_of(tokens.shown(), session_id))
 
 
 def _read(body: bytes) -> list[WireEvent]:

@@ -8,7 +8,6 @@ after the commit. What does not live here: where chunks lie (`recorder.media.sto
 import threading
 from datetime import datetime, timedelta
 from functools import partial
-from secrets import compare_digest
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
     content, data = request.get_data(), current_app.config["DATA"]
     with LANES[recording.int % len(LANES)]:
         found = quickly.look(recording, number)
-        if found is None or not compare_digest(found.token.encode(), token.encode()):
+        if found is None or not tokens.is_token(token, found.token):
             raise NotFound(NO_RECORDING)
         if not found.is_kept(number, content, from_ms, to_ms):
             # The connection goes back while the disk writes.
