@@ -55,6 +55,7 @@ class LabState(msgspec.Struct):
     may_start: bool
     asks: bool
     texts: dict[str, str]
+    is_optimal: bool
     settings: dict[str, Any]
     consents: list[StreamKind]
 
@@ -111,6 +112,7 @@ def _state(session: StudySession) -> LabState:
             "rest": texts.rest,
             "thanks": texts.thanks,
         },
+        is_optimal=session.is_optimal,
         settings=session.study.capture_settings,
         consents=[StreamKind(each) for each in session.consents],
     )

@@ -1,5 +1,8 @@
 """The lab browser over products that nobody here wrote: all that a person does, and once."""
 
+from time import monotonic
+
+import av
 import pytest
 
 from tests.browser.labs import (
@@ -323,6 +326,38 @@ def test_a_browser_that_goes_loses_nothing(server, console, sitting, open_lab, p
     assert products(log) == ["opened", "crashed" if end == "killed" else "closed"]
     assert not [*temp.glob("recorder-lab-*")]
     board.locator("#lab [data-action=lab]").wait_for()
+
+
+def test_an_experts_pages_are_pictured_for_the_maps(
+    server, console, open_page, sitting, open_lab, pages
+):
+    shown = """<!doctype html><title>Shop</title><style>body { margin: 0; background: #fff }
+    #field { position: absolute; left: 100px; top: 100px; width: 200px; height: 60px }
+    #far { position: absolute; top: 2400px }</style>
+    <input id="field" value="Quittenbaum"><a id="far" href="/">Terms</a>"""
+    site = pages({"/": shown})
+    session = sitting(f"{site}/")
+    page = open_page(f"/sessions/{session}")
+    page.get_by_text("Is this an expert's session?").click()
+    page.get_by_role("button", name="optimal path").click()
+    board = console(session)
+    _, person = open_lab(session)
+    person.at(site)
+    press(board, "Enter", "ready")
+    folder = server.data / "media"
+
+    def pictures():
+        return [*folder.glob("*/pages/*.jpg")]
+
+    until = monotonic() + 20
+    while not pictures() and monotonic() < until:
+        person.pause()
+    (picture,) = pictures()
+    with av.open(str(picture)) as opened:
+        drawn = next(opened.decode(video=0)).to_ndarray(format="rgb24")
+    assert drawn.shape[0] >= 2400
+    assert drawn[130, 200].tolist() == pytest.approx([213, 216, 220], abs=6)
+    assert drawn[700, 200].tolist() == [255, 255, 255]
 
 
 def test_questions_are_asked_in_the_same_browser(server, console, sitting, open_lab, pages):

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 
 ANSWER_SECONDS = 10.0
 HEARTBEAT_SECONDS = 30.0
@@ -90,6 +91,11 @@ class Link:
         """Send a chunk of a stream."""
         address = f"/api/v1/recordings/{recording}/chunks/{number}?{query}"
         self._request("POST", address, content, "application/gzip").close()
+
+    def post_picture(self, page: str, width: int, height: int, picture: bytes) -> None:
+        """Send the picture of a page, of this size in CSS pixels."""
+        query = urlencode({"url": page, "width": width, "height": height})
+        self._request("POST", f"{self.session}/pictures?{query}", picture, "image/jpeg").close()
 
     def end_recording(self, recording: str, ended_ms: float) -> None:
         """End a stream."""

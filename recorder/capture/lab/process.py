@@ -21,6 +21,7 @@ from recorder.capture.lab.clock import PageClocks, RecorderClock, now_ms
 from recorder.capture.lab.follow import Follower
 from recorder.capture.lab.intake import Intake
 from recorder.capture.lab.link import Link
+from recorder.capture.lab.pictures import Pictures
 from recorder.capture.lab.poster import Poster, say
 from recorder.capture.lab.profile import fresh_profile
 from recorder.capture.lab.script import scripts
@@ -48,7 +49,8 @@ class Lab:
         self._poster = Poster(link, self._spool, folder, state["uuid"])
         self._intake = Intake(self._clock, self._poster)
         self._bar = Bar(self._clock, self._poster)
-        self._sight = Sight(link.url, self._clocks, self._intake)
+        self._pictures = Pictures(link)
+        self._sight = Sight(link.url, self._clocks, self._intake, self._pictures)
         self._structure = Structure(self._sight, self._clocks, self._clock, self._poster, folder)
         self._follower = Follower(
             link, self._clock, self._poster, self._spool, self._sight, opening.browser.stem, run
@@ -167,6 +169,7 @@ class Lab:
         """Do what the session's state asks for: the bar, the questions, the next start URL."""
         self._state = state
         self._intake.is_over = bool(state.get("ended"))
+        self._pictures.is_wanted = bool(state.get("is_optimal"))
         if self._clock.begun_ms is not None:
             self._intake.begin()
         await self._bar.follow(state)

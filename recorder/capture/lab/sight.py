@@ -18,6 +18,7 @@ from uuid6 import uuid7
 
 from recorder.capture.lab.clock import PageClocks, now_ms
 from recorder.capture.lab.intake import Intake, Seen
+from recorder.capture.lab.pictures import Pictures
 from recorder.capture.lab.script import origin_of
 
 PING_SECONDS = 1.5
@@ -58,8 +59,9 @@ class Tab:
 class Sight:
     """Everything that is seen of one browser."""
 
-    def __init__(self, own: str, clocks: PageClocks, intake: Intake) -> None:
+    def __init__(self, own: str, clocks: PageClocks, intake: Intake, pictures: Pictures) -> None:
         self._own, self._clocks, self._intake = origin_of(own), clocks, intake
+        self._pictures = pictures
         self.tabs: dict[Page, Tab] = {}
         self.documents: dict[Frame, str] = {}
         self._places: dict[Frame, tuple[float, float, list[float]]] = {}
@@ -106,6 +108,8 @@ class Sight:
             tab.url, tab.view = seen.data["url"], seen.data["view"]
             tab.told.clear()
             seen.data["tab"] = tab.id
+            if not self.is_own(tab.url):
+                self._later(self._pictures.take(page, tab.url))
         if not is_adrift:
             self._intake.take(seen)
             return
