@@ -16,6 +16,7 @@ from recorder.queries import evidence_of, summary_of, took_part
 from recorder.stats.retention import Retention, retention
 from recorder.summary import AnswerRecord, Evidence, Filter, StudySummary, questionnaires, summarize
 from recorder.summary.groups import Comparison, Group, compare_groups
+from recorder.summary.variant_order import VariantOrder, variant_order
 
 EVERYBODY = "Everybody"
 """How all participants together are called beside the variants."""
@@ -92,6 +93,16 @@ def ground(study: Study, by: By, chosen: Filter) -> Ground:
 def comparisons(ground: Ground, first: str | None, second: str | None) -> list[Comparison]:
     """Compare the groups that were named, or the first with each other one."""
     return [compare_groups(a, b) for a, b in ground.pairs(first, second)]
+
+
+def which_first(study: Study, ground: Ground) -> VariantOrder:
+    """Say whether it matters which variant came first; only sessions whose begin is known tell."""
+    query = db.select(StudySession.id).where(
+        StudySession.study_id == study.id, StudySession.begun_at.is_not(None)
+    )
+    everybody = ground.find(EVERYBODY)
+    answered = everybody.answered if everybody else {}
+    return variant_order(ground.summary, answered, frozenset(db.session.scalars(query)))
 
 
 def waves_of(study: Study) -> list[Study]:

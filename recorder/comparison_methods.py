@@ -19,6 +19,10 @@ _COUNTED = {
     "time": "Unassisted completions whose time is known.",
     "seq": "Valid attempts with an ease rating from 1 to 7 (SEQ).",
     "score": "The last answer of each participant, if it has a score: no item is blank.",
+    "csat": "The last answer of each participant; 4 and 5 of 5 points are satisfied.",
+    "csat-7": "The last answer of each participant; 6 and 7 of 7 points are satisfied.",
+    "nps": "The last answer of each participant: 9 and 10 promote, 7 and 8 are passive, 0 to 6 "
+    "detract.",
 }
 
 _TITLES = {
@@ -27,6 +31,9 @@ _TITLES = {
     "time": "Time to complete",
     "seq": "Ease (SEQ)",
     "score": "Score",
+    "csat": "Satisfied (CSAT)",
+    "csat-7": "Satisfied (CSAT, 7 points)",
+    "nps": "Net Promoter Score",
 }
 
 _SHARES = {
@@ -74,10 +81,39 @@ _MEANS = {
 }
 
 
+_NPS = {
+    Design.INDEPENDENT: (
+        "difference of two scores, each 100·(promoters − detractors)/n, first less second; p by "
+        "z = (s₁ − s₂)/√(v₁ + v₂) with the adjusted score s = p̃ − d̃ and its variance "
+        "v = (p̃ + d̃ − (p̃ − d̃)²)/ñ, where ñ = n + 3, p̃ = (promoters + ¾)/ñ, d̃ = (detractors + ¾)/ñ",
+        "95%, two-sided: 100·(s₁ − s₂ ± z·√(v₁ + v₂)), clipped to ±200. Its middle is the "
+        "difference of the adjusted scores.",
+        "Lewis & Sauro 2021, measuringu.com/nps-significance-test; on Rocks 2016, "
+        "arXiv:1601.07235.",
+    ),
+    Design.PAIRED: (
+        "mean of the differences of each participant, who scores 100 as a promoter, 0 as a "
+        "passive, −100 as a detractor; p by the paired t test. It is the difference of the two "
+        "Net Promoter Scores; no test of its own is published for paired ones",
+        f"{_T}, clipped to ±200; none where all differences are the same.",
+        "Student 1908, on Reichheld's categories of 2003.",
+    ),
+}
+
+_WORDS = {
+    "success": _SHARES,
+    "errors": _SHARES,
+    "time": _TIMES,
+    "csat": _SHARES,
+    "csat-7": _SHARES,
+    "nps": _NPS,
+}
+
+
 def of_effect(measure: str, design: Design) -> Method:
-    """Return how an effect is computed; any questionnaire is a `score`."""
+    """Return how an effect is computed; any other questionnaire is a `score`."""
     key = measure if measure in _TITLES else "score"
-    words = {"success": _SHARES, "errors": _SHARES, "time": _TIMES}.get(key, _MEANS)
+    words = _WORDS.get(key, _MEANS)
     formula, interval, source = words[design]
     counted = f"{_COUNTED[key]} {_PAIRS}" if design is Design.PAIRED else _COUNTED[key]
     return Method(key, _TITLES[key], counted, formula, interval, source)
@@ -131,6 +167,23 @@ ORDER = [
         "Analysis of covariance, Fisher 1932.",
     ),
 ]
+
+FIRST = Method(
+    "first",
+    "Variant that came first",
+    "Participants who tried several variants and whose sessions have a begin. Each has one value "
+    "for each variant: over the tasks with a value in all variants they tried, the share completed "
+    "alone, the geometric mean of the times of unassisted completions, the mean ease; of a "
+    "questionnaire the last answer about each. The place is the rank of the variant among those.",
+    "least squares: value = person + variant + slope · place, of times ln value; e to the slope is "
+    "then the factor from one variant tried to the next. With two variants it is half the "
+    "difference between who began with the one and who began with the other in what the variants "
+    "differ by",
+    f"Of the slope: {_T}. Of a variant at a place: t, of times on logarithms, of those people "
+    "alone; none where their values are all the same.",
+    "Two-period crossover, Hills & Armitage 1979, Br. J. Clin. Pharmacol. 8:7–20; of 0 and 1, "
+    "Lunney 1970. What the variant before has taught (carry-over) is part of the slope.",
+)
 
 RATERS = [
     Method(

@@ -5,6 +5,7 @@ from recorder.calculators.entry import CONFIDENCE, Ask, Entry, Family, Values, f
 from recorder.calculators.writers import (
     count,
     one_decimal,
+    one_decimal_range,
     percent,
     percent_range,
     signed,
@@ -84,21 +85,30 @@ EXPERIENCE = Family(
         ),
         Entry(
             "ces",
-            "mean; share who agree (5 to 7; version 1: 1 and 2); index = % of 6, 7 − % of 1 to 3",
+            "mean with its t interval; share who agree (5 to 7; version 1: 1 and 2) with its "
+            "adjusted-Wald interval; index = % of 6, 7 − % of 1 to 3",
             {
                 "ratings": Ask("Ratings", "points, one per person"),
                 "version": Ask(
                     "Version", "", {"2": "2: 1 to 7, high is good", "1": "1: 1 to 5, low is good"}
                 ),
+                "confidence": CONFIDENCE,
             },
             {"ratings": [6, 7, 5, 3, 6, 2, 7]},
             (
                 figure("Answers", "n", count),
                 figure("Mean", "mean", one_decimal, NOBODY),
+                figure("{level} interval", ("lower", "upper"), one_decimal_range, "one rating"),
                 figure("Found it easy", "agree_rate", percent, NOBODY),
+                figure(
+                    "{level} interval of that share",
+                    ("agree_lower", "agree_upper"),
+                    percent_range,
+                    NOBODY,
+                ),
                 figure("Index", "index", signed, "only version 2 has one, with answers"),
             ),
-            lambda i, r: scales.effort(r, i["version"]),
+            lambda i, r: scales.effort(r, i["version"], i["confidence"]),
         ),
         Entry(
             "retention",

@@ -10,6 +10,7 @@ from recorder.charts.frame import Lane, Spec, lanes_of
 from recorder.charts.grid import matrix_chart, order_chart
 from recorder.charts.outcomes import outcomes_chart
 from recorder.charts.scores import Range, Scored, scores_chart
+from recorder.charts.shares import Shared, shares_chart
 from recorder.charts.success import success_chart
 from recorder.charts.survival import survival_chart
 from recorder.charts.times import times_chart
@@ -19,6 +20,7 @@ __all__ = [
     "Lane",
     "Range",
     "Scored",
+    "Shared",
     "Spec",
     "ease_chart",
     "lanes_of",
@@ -26,6 +28,7 @@ __all__ = [
     "order_chart",
     "outcomes_chart",
     "scores_chart",
+    "shares_chart",
     "success_chart",
     "survival_chart",
     "times_chart",

@@ -19,10 +19,14 @@ TITLES = {
     Scale.POINTS: "percentage points",
     Scale.RATIO: "ratio of times, logarithmic",
     Scale.SCORE: "points of the scale",
+    Scale.NPS: "points of the NPS",
 }
 
 SIGNED = "datum.value ? format(100 * datum.value, '+d') : '0'"
 """How the axis of differences writes percentage points."""
+
+SIGNED_POINTS = "datum.value ? format(datum.value, '+d') : '0'"
+"""How it writes those of a Net Promoter Score."""
 
 Row = tuple[str, str]
 """The name of a band, and the code that a narrow page shows instead."""
@@ -105,6 +109,8 @@ def _drawn(
         axis |= {"format": "~g"}
     elif scale is Scale.POINTS:
         axis |= {"values": [-1, -0.5, 0, 0.5, 1], "labelExpr": SIGNED}
+    elif scale is Scale.NPS:
+        axis |= {"values": [-200, -100, 0, 100, 200], "labelExpr": SIGNED_POINTS}
     x = {"field": "estimate", "type": "quantitative", "scale": drawn, "axis": axis}
     colour = {
         "field": "series",
@@ -154,6 +160,8 @@ def _domain(scale: Scale, marks: Sequence[Mark]) -> list[float]:
     known = [each for each in figures if each is not None]
     if scale is Scale.POINTS:
         return [-1.0, 1.0]
+    if scale is Scale.NPS:
+        return [-200.0, 200.0]
     if scale is Scale.RATIO:
         away = max([2.0, *known, *(1 / each for each in known if each > 0)]) * 1.1
         away = min(away, WIDEST_RATIO)

@@ -161,5 +161,6 @@ CES = Instrument(
     ),
     score=_answer,
     summarize=_ces,
-    formula="mean of the ratings from 1 to 7, and percent 6 and 7 less percent 1 to 3",
+    formula="mean of the ratings from 1 to 7 with a t interval, share of 5 to 7 with the "
+    "adjusted-Wald interval, and percent 6 and 7 less percent 1 to 3",
 )

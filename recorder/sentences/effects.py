@@ -14,13 +14,19 @@ from recorder.summary.sides import Side
 LARGEST_RATIO = 1000
 """Beyond this the limit of a ratio says no more than that there is none."""
 
-DONE = {"success": "managed it alone", "errors": "made an error"}
+DONE = {
+    "success": "managed it alone",
+    "errors": "made an error",
+    "csat": "were satisfied",
+    "csat-7": "were satisfied",
+}
 """What the cases of a share did, by measure."""
 
 TESTS = {
     "n-1": "N−1 two-proportion test",
     "fisher": "Fisher's exact test",
     "mcnemar mid-p": "McNemar's test, mid-p",
+    "adjusted wald": "adjusted-Wald z test",
     "welch t": "Welch's t test",
     "paired t": "paired t test",
 }
@@ -32,11 +38,15 @@ def written(scale: Scale, estimate: float | None) -> str:
 
     >>> written(Scale.POINTS, 0.333), written(Scale.RATIO, 0.788), written(Scale.SCORE, -4.58)
     ('+33 points', '0.79 ×', '−4.6')
+    >>> written(Scale.NPS, 41.7)
+    '+42 points'
     """
     if estimate is None:
         return NONE
     if scale is Scale.POINTS:
         return f"{points(estimate)} points"
+    if scale is Scale.NPS:
+        return f"{signed(estimate)} points"
     return f"{_ratio(estimate)} ×" if scale is Scale.RATIO else signed(estimate, 1)
 
 
@@ -54,7 +64,8 @@ def limits_written(scale: Scale, lower: float | None, upper: float | None) -> st
         return NONE
     if scale is Scale.POINTS:
         return f"{points(lower)} to {points(upper)}"
-    return f"{signed(lower, 1)} to {signed(upper, 1)}"
+    digits = 0 if scale is Scale.NPS else 1
+    return f"{signed(lower, digits)} to {signed(upper, digits)}"
 
 
 def side_written(scale: Scale, side: Side) -> str:
@@ -63,6 +74,8 @@ def side_written(scale: Scale, side: Side) -> str:
         return NONE
     if scale is Scale.POINTS:
         return f"{side.count} of {side.n}"
+    if scale is Scale.NPS:
+        return f"{signed(side.value)} (n {side.n})"
     figure = seconds(side.value) if scale is Scale.RATIO else number(side.value)
     return f"{figure} (n {side.n})"
 
@@ -76,7 +89,7 @@ def effect(found: Effect, names: tuple[str, str]) -> str:
         return two_times(found.estimate, limits, found.p, names=names)
     if found.scale is Scale.SCORE:
         return two_means(found.estimate, limits, found.p, names=names)
-    return _shares(found, names)
+    return _promoted(found, names) if found.scale is Scale.NPS else _shares(found, names)
 
 
 def _empty(found: Effect, names: tuple[str, str]) -> str:
@@ -93,7 +106,8 @@ def _shares(found: Effect, names: tuple[str, str]) -> str:
         apart = int(found.beside.get("only_a") or 0) + int(found.beside.get("only_b") or 0)
         who = plural(a.n, "person", "people")
         told = f"only {apart} tell them apart" if apart else "nobody tells them apart"
-        said = f"Of {who} {a.count} {done} with {names[0]} and {b.count} with {names[1]}; {told}."
+        first, second = a.count or "none", b.count or "none"
+        said = f"Of {who} {first} {done} with {names[0]} and {second} with {names[1]}; {told}."
     else:
         first, second = count(a.count or 0, a.n), count(b.count or 0, b.n).lower()
         said = f"{first} {done} with {names[0]}, {second} with {names[1]}."
@@ -103,6 +117,24 @@ def _shares(found: Effect, names: tuple[str, str]) -> str:
     fits = f"the data fit {lower} points as well as {upper}"
     judged = verdict(found.p, (found.lower, found.upper), 0.95, fits)
     return joined([said, f"That is {differ}", few, judged])
+
+
+def _promoted(found: Effect, names: tuple[str, str]) -> str:
+    a, b = found.a, found.b
+    if found.design is Design.PAIRED:
+        who = "Of " + plural(a.n, "person", "people")
+        first, second = signed(a.value), signed(b.value)
+        said = f"{who} the NPS is {first} with {names[0]}, {second} with {names[1]}."
+    else:
+        first, second = (side_written(Scale.NPS, each) for each in (a, b))
+        said = f"The NPS is {first} with {names[0]}, {second} with {names[1]}."
+    lower, upper = signed(found.lower), signed(found.upper)
+    between = f", plausibly between {lower} and {upper}" if found.lower is not None else ""
+    fits = f"the data fit {lower} points as well as {upper}"
+    differ = (
+        f"That is {signed(found.estimate)} points{between}." if found.estimate is not None else ""
+    )
+    return joined([said, differ, verdict(found.p, (found.lower, found.upper), 0.95, fits)])
 
 
 def claim(found: Effect) -> str:

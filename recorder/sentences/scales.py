@@ -6,7 +6,7 @@ Shares of satisfied people are rates (`rates`).
 from collections.abc import Mapping
 from typing import Any
 
-from recorder.figures import number, percent, signed
+from recorder.figures import number, percent, percent_range, signed
 from recorder.sentences.words import joined, plausibly, plural
 from recorder.stats.sus_scale import sus_interpret
 
@@ -125,15 +125,19 @@ def promoters(result: Mapping[str, Any], confidence: float = 0.95) -> str:
     return joined(said)
 
 
-def effort(result: Mapping[str, Any], version: int) -> str:
-    """Say what a Customer Effort Score supports."""
+def effort(result: Mapping[str, Any], version: int, confidence: float = 0.95) -> str:
+    """Say what a Customer Effort Score supports: its mean, and the share who found it easy."""
     n, mean, agree = result["n"], result["mean"], result["agree_rate"]
     if n == 0:
         return "Nobody answered, so nothing can be said."
     scale, found = ("5, low is good", "little effort") if version == 1 else ("7", "it easy")
+    low, high, share = result["lower"], result["upper"], plausibly(confidence)
+    between = f"the true mean is {share} between {number(low)} and {number(high)}"
+    certain = between if low is not None else "one rating says nothing about others"
+    limits = percent_range(result["agree_lower"], result["agree_upper"], n)
     return (
-        f"{plural(n, 'person', 'people')} rated it {number(mean)} of {scale}; {percent(agree, n)} "
-        f"of them found {found}. The score has no interval: say it of these people only, and never "
+        f"{plural(n, 'person', 'people')} rated it {number(mean)} of {scale}; {certain}. "
+        f"{percent(agree, n)} of them found {found}; of all people {share} {limits} do. Never "
         "compare the two versions of the question."
     )
 

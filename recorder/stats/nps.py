@@ -60,10 +60,20 @@ def nps_from_scores(scores: Sequence[int | None], confidence: float = 0.95) -> N
     >>> nps_from_scores([10, 9, 8, 7, 6, 0, 10, 9, 3, 8]).nps
     10.0
     """
-    valid = ratings("a score", scores, 0, 10)
-    promoters = sum(1 for score in valid if score >= 9)
-    detractors = sum(1 for score in valid if score <= 6)
-    return nps(promoters, len(valid) - promoters - detractors, detractors, confidence)
+    found = [standing(score) for score in ratings("a score", scores, 0, 10)]
+    return nps(found.count(1), found.count(0), found.count(-1), confidence)
+
+
+def standing(score: float) -> int:
+    """Return 1 for a promoter (9, 10), 0 for a passive (7, 8), -1 for a detractor (0 to 6).
+
+    Raises InvalidInput for an answer that is no whole number from 0 to 10. Source: Reichheld 2003.
+
+    >>> standing(9), standing(7), standing(6)
+    (1, 0, -1)
+    """
+    (valid,) = ratings("a score", [score], 0, 10)
+    return 1 if valid >= 9 else 0 if valid >= 7 else -1
 
 
 def _limits(pro: float, con: float, n: float, z: float) -> tuple[float, float]:

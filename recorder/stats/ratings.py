@@ -26,12 +26,16 @@ class Csat:
 
 @dataclass(frozen=True, slots=True)
 class Ces:
-    """Effort as `n` people rated it."""
+    """Effort as `n` people rated it; `lower` and `upper` are the limits of the mean."""
 
     n: int
     mean: float | None = None
     agree_rate: float | None = None
     index: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    agree_lower: float | None = None
+    agree_upper: float | None = None
 
 
 def seq(ratings: Sequence[int | None], confidence: float = 0.95) -> MeanInterval:
@@ -71,16 +75,19 @@ def csat(ratings: Sequence[int | None], points: int = 5, confidence: float = 0.9
     return Csat(n, top, share, interval.lower, interval.upper, mean_of(valid))
 
 
-def ces(ratings: Sequence[int | None], version: int = 2) -> Ces:
+def ces(ratings: Sequence[int | None], version: int = 2, confidence: float = 0.95) -> Ces:
     """Give the Customer Effort Score of one of its two versions.
 
     Version 2 asks for agreement that it was easy, 1 to 7: `agree_rate` is the share of 5 to 7,
     `index` the percentage of 6 and 7 less that of 1 to 3. Version 1 asks for the effort, 1 to 5,
     where low is good: `agree_rate` is the share of 1 and 2, and there is no index. Missing
-    ratings are dropped; without ratings the figures are None.
+    ratings are dropped; without ratings the figures are None. The mean has the t interval of every
+    mean rating, clipped to the scale, the share the adjusted Wald of every proportion; the index
+    has none.
 
-    Raises InvalidInput for another version or a rating off its scale.
-    Source: Dixon, Freeman & Toman 2010 (version 1) and the vendor's definition of version 2.
+    Raises InvalidInput for another version, a rating off its scale, a confidence outside 0 to 1.
+    Source: Dixon, Freeman & Toman 2010 (version 1) and the vendor's definition of version 2; the
+    intervals as in Sauro & Lewis 2016, chapter 3.
     Not for: series that mix the versions, which point in opposite directions.
 
     >>> ces([1, 2, 2, 3, 5], version=1).agree_rate
@@ -88,14 +95,17 @@ def ces(ratings: Sequence[int | None], version: int = 2) -> Ces:
     """
     if version not in (1, 2):
         refuse("version", version, "1 or 2")
-    valid = valid_ratings("a rating", ratings, 1, 5 if version == 1 else 7)
+    points, easy = (5, (1, 2)) if version == 1 else (7, (5, 7))
+    valid = valid_ratings("a rating", ratings, 1, points)
+    mean = mean_interval(valid, confidence, low=1, high=points)
     n = len(valid)
     if n == 0:
         return Ces(0)
 
-    def share(low: int, high: int) -> float:
-        return sum(1 for rating in valid if low <= rating <= high) / n
+    def number(low: int, high: int) -> int:
+        return sum(1 for rating in valid if low <= rating <= high)
 
-    if version == 1:
-        return Ces(n, mean_of(valid), share(1, 2))
-    return Ces(n, mean_of(valid), share(5, 7), 100 * (share(6, 7) - share(1, 3)))
+    agree = number(*easy)
+    limits = adjusted_wald(agree, n, confidence)
+    index = None if version == 1 else 100 * (number(6, 7) / n - number(1, 3) / n)
+    return Ces(n, mean.mean, agree / n, index, mean.lower, mean.upper, limits.lower, limits.upper)

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from typing import Any
 
 from recorder.summary.against import Against
-from recorder.summary.effects import Effect
+from recorder.summary.effects import Effect, Scale
 from recorder.summary.groups import BY_CHANCE, Comparison, count_tests
 from recorder.summary.places import Places
 from recorder.summary.raters import TwoRaters
 from recorder.summary.sides import Side
+from recorder.summary.variant_order import VariantOrder
 
 
 def comparison_keys(comparisons: Sequence[Comparison]) -> dict[str, Any]:
@@ -64,6 +65,35 @@ def order_keys(found: Places) -> dict[str, Any]:
             }
             for attempt, place in found.of
         ],
+    }
+
+
+def variant_order_keys(found: VariantOrder) -> dict[str, Any]:
+    """Return who tried the variants in which order, and each figure by place with its values."""
+    return {
+        "began_with": found.began,
+        "tried": [{"participant": who, "order": [*order]} for who, order in found.tried.items()],
+        "left_out": [asdict(each) for each in found.left_out],
+        "measures": {
+            each.measure: {
+                "scale": each.scale.value,
+                "trend_of_logarithms": each.scale is Scale.RATIO,
+                "trend": asdict(each.trend),
+                "by_variant_and_place": [asdict(cell) for cell in each.cells],
+                "values": [
+                    {
+                        "participant": value.participant,
+                        "variant": value.variant,
+                        "place": value.place,
+                        "value": value.value,
+                        "attempts": [str(attempt.id) for attempt in value.attempts],
+                    }
+                    for value in each.of
+                ],
+                "left_out": [asdict(one) for one in each.left_out],
+            }
+            for each in found.measured
+        },
     }
 
 
@@ -136,6 +166,7 @@ def _side(side: Side) -> dict[str, Any]:
             {
                 "participant": case.participant,
                 "value": case.value,
+                **({} if case.answer is None else {"answer": case.answer}),
                 "attempt": str(case.attempt.id) if case.attempt else None,
             }
             for case in side.cases

@@ -93,14 +93,12 @@ def compare(a: TaskSummary, b: TaskSummary, design: Design) -> Independent | Pai
     first, second = a.success.value, b.success.value
     counts = (first.successes, first.n, second.successes, second.n)
     times_a, times_b = (_seconds(each.time_to_complete.sample) for each in (a, b))
-    rated_a, rated_b = (each.settled.sample(rated).attempts for each in (a, b))
+    ratings = [each.settled.sample(rated).attempts.counts("seq_rating") for each in (a, b)]
     return Independent(
         success_n1=two_proportion_n1(*counts),
         success_fisher=Exact(fisher_exact(*counts)),
         time_welch=welch_times(times_a, times_b),
-        seq_mann_whitney=mann_whitney(
-            [each.seq_rating for each in rated_a], [each.seq_rating for each in rated_b]
-        ),
+        seq_mann_whitney=mann_whitney(*ratings),
     )
 
 
@@ -134,5 +132,6 @@ def _pairs(a: Sample, b: Sample) -> list[tuple[AttemptRecord, AttemptRecord]]:
     return [(each, others[each.participant]) for each in a.attempts if each.participant in others]
 
 
-def _seconds(sample: Sample) -> list[float | None]:
-    return [attempt.seconds for attempt in sample.attempts]
+def _seconds(sample: Sample) -> list[float]:
+    found: list[float] = sample.attempts.number("seconds").tolist()
+    return found

@@ -3,7 +3,8 @@
 Two groups are two variants, two segments or two waves; the design says whether the same people are
 in both. Then only those with a value in both count, each beside their own; otherwise everybody
 counts once. An effect is the first group less (of times: over) the second. Which groups there are
-is decided elsewhere (`recorder.comparing`); words and rounding are not done here.
+is decided elsewhere (`recorder.comparing`), answers are compared in `answer_effects`; words and
+rounding are not done here.
 """
 
 from collections.abc import Mapping
@@ -19,13 +20,11 @@ from recorder.stats.compare_times import (
     welch_times,
 )
 from recorder.summary.comparison import Design
-from recorder.summary.questionnaires import Group as Answered
 from recorder.summary.records import AttemptRecord
 from recorder.summary.rules import rated
 from recorder.summary.sides import (
     Found,
     Side,
-    answered,
     found_in,
     mean,
     paired,
@@ -36,11 +35,13 @@ from recorder.summary.tasks import TaskSummary
 
 
 class Scale(StrEnum):
-    """What an effect is: a difference of shares, a ratio of times, a difference of scores."""
+    """What an effect is: a difference of shares, of scores, of Net Promoter Scores, or a ratio of
+    times."""
 
     POINTS = "points"
     RATIO = "ratio"
     SCORE = "score"
+    NPS = "nps"
 
     @property
     def nothing(self) -> float:
@@ -93,22 +94,17 @@ def task_effects(
     asked = found_in(a.settled.sample(rated), _ease), found_in(b.settled.sample(rated), _ease)
     erred = found_in(a.errors.sample, _erred), found_in(b.errors.sample, _erred)
     return {
-        "success": _shares("success", alone, design, names),
-        "time": _numbers("time", Scale.RATIO, timed, design, names),
-        "seq": _numbers("seq", Scale.SCORE, asked, design, names),
-        "errors": _shares("errors", erred, design, names),
+        "success": shares("success", alone, design, names),
+        "time": numbers("time", Scale.RATIO, timed, design, names),
+        "seq": numbers("seq", Scale.SCORE, asked, design, names),
+        "errors": shares("errors", erred, design, names),
     }
 
 
-def score_effect(a: Answered, b: Answered, design: Design, names: tuple[str, str]) -> Effect:
-    """Compare the scores of two groups in one instrument, one answer of each participant."""
-    found = (answered(a), answered(b))
-    return _numbers(a.instrument.name, Scale.SCORE, found, design, names)
-
-
-def _shares(
+def shares(
     measure: str, found: tuple[Found, Found], design: Design, names: tuple[str, str]
 ) -> Effect:
+    """Compare two groups in the share of those whose value is not 0."""
     if design is Design.PAIRED:
         found = paired(found, names)
     a, b = (share(each) for each in found)
@@ -145,13 +141,14 @@ def _shares(
     )
 
 
-def _numbers(
+def numbers(
     measure: str,
     scale: Scale,
     found: tuple[Found, Found],
     design: Design,
     names: tuple[str, str],
 ) -> Effect:
+    """Compare two groups in their means, of times in their geometric means."""
     log = scale is Scale.RATIO
     if design is Design.PAIRED:
         found = paired(found, names)

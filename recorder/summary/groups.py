@@ -8,8 +8,9 @@ not live here: one figure of them (`effects`), and where groups come from (`reco
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from recorder.summary.answer_effects import answer_effect
 from recorder.summary.comparison import Design, design_of
-from recorder.summary.effects import Effect, score_effect, task_effects
+from recorder.summary.effects import Effect, task_effects
 from recorder.summary.questionnaires import Group as Answered
 from recorder.summary.records import TaskRecord, as_people_count
 from recorder.summary.study import StudySummary
@@ -72,7 +73,7 @@ class Comparison:
 
 
 def compare_groups(a: Group, b: Group) -> Comparison:
-    """Compare two groups: their tasks by code, the questionnaires whose scores have a mean."""
+    """Compare two groups: their tasks by code, the questionnaires that have a figure."""
     names = (a.name, b.name)
     design = design_of(a.summary.participants, b.summary.participants)
     tasks, lacking = [], []
@@ -92,9 +93,9 @@ def compare_groups(a: Group, b: Group) -> Comparison:
         title = next(each.instrument.title for each in groups if each)
         if groups[0] is None or groups[1] is None:
             lacking.append(title)
-        elif groups[0].instrument.averaged:
-            own = design_of(groups[0].scores or {}, groups[1].scores or {})
-            effect = score_effect(groups[0], groups[1], own, names)
+            continue
+        own = design_of(groups[0].scores or {}, groups[1].scores or {})
+        if effect := answer_effect(groups[0], groups[1], own, names):
             scores.append(Compared(name, title, {name: effect}))
     whole = Design.PAIRED if a.participants & b.participants else Design.INDEPENDENT
     return Comparison(a, b, whole, tuple(tasks), tuple(scores), tuple(lacking))

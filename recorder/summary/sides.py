@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from recorder.stats.intervals import adjusted_wald
+from recorder.stats.nps import nps
 from recorder.stats.samples import mean_interval
 from recorder.stats.times import time_on_task
 from recorder.summary.counting import Sample
@@ -16,11 +17,15 @@ from recorder.summary.records import AttemptRecord
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One value in a figure: whose it is, and the attempt it comes from; answers have none."""
+    """One value in a figure: whose it is, and the attempt it comes from; answers have none.
+
+    `answer` is what was answered where the value is only what became of it.
+    """
 
     participant: str
     value: float
     attempt: AttemptRecord | None = None
+    answer: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One group in an effect: its rate, typical time or mean, with its own interval.
+    """One group in an effect: its rate, typical time, mean or NPS, with its own interval.
 
     `count` says of how many cases a share is true, None where the figure is no share.
     """
@@ -104,6 +109,13 @@ def share(found: Found) -> Side:
     limits = adjusted_wald(x, n)
     rate = x / n if n else None
     return Side(tuple(found.cases), tuple(found.left_out), rate, limits.lower, limits.upper, x)
+
+
+def promotion(found: Found) -> Side:
+    """Return the NPS of values of 100, 0 and -100 with its adjusted-Wald interval."""
+    values = [case.value for case in found.cases]
+    score = nps(values.count(100.0), values.count(0.0), values.count(-100.0))
+    return Side(tuple(found.cases), tuple(found.left_out), score.nps, score.lower, score.upper)
 
 
 def typical_time(found: Found) -> Side:

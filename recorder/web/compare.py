@@ -12,14 +12,21 @@ from flask.typing import ResponseReturnValue
 
 import recorder
 from recorder.charts.differences import benchmarks_chart, differences_chart
-from recorder.charts.places import places_chart
-from recorder.comparing import By, Ground, comparisons, first_way, ground, rounds_returned
-from recorder.comparison_methods import BENCHMARKS, ORDER, RATERS, of_effect
+from recorder.comparing import (
+    By,
+    Ground,
+    comparisons,
+    first_way,
+    ground,
+    rounds_returned,
+    which_first,
+)
+from recorder.comparison_methods import BENCHMARKS, FIRST, ORDER, RATERS, of_effect
 from recorder.db import db
 from recorder.errors import NotFound
 from recorder.models import Study
 from recorder.sentences import comparisons as told
-from recorder.sentences import effects, groups, places, raters
+from recorder.sentences import effects, groups, places, raters, variant_order
 from recorder.summary import AttemptRecord, Filter
 from recorder.summary.against import Against, against_benchmarks
 from recorder.summary.compared_keys import (
@@ -27,6 +34,7 @@ from recorder.summary.compared_keys import (
     comparison_keys,
     order_keys,
     rater_keys,
+    variant_order_keys,
 )
 from recorder.summary.groups import Comparison
 from recorder.summary.places import by_place
@@ -92,7 +100,10 @@ def figures(study_id: int) -> ResponseReturnValue:
     elif asked.by is By.BENCHMARK:
         compared = {"benchmarks": benchmark_keys(_against(found))}
     elif asked.by is By.ORDER:
-        compared = {"order": order_keys(by_place(found.summary))}
+        compared = {
+            "order": order_keys(by_place(found.summary)),
+            "variant_order": variant_order_keys(which_first(study, found)),
+        }
     else:
         compared = {"raters": rater_keys(two_raters(found.summary))}
     return jsonify(
@@ -116,7 +127,7 @@ def chart(study_id: int, name: str) -> ResponseReturnValue:
     if asked.by is By.BENCHMARK:
         return jsonify(benchmarks_chart(_against(found), name))
     if asked.by is By.ORDER:
-        return jsonify(places_chart(by_place(found.summary), name))
+        return jsonify(compareview.order_chart(found, which_first(study, found), name))
     return jsonify(differences_chart(_pairs(asked, found), name))
 
 
@@ -223,8 +234,9 @@ def _benchmarks(_study: Study, _asked: Asked, found: Ground) -> dict[str, Any]:
     }
 
 
-def _order(_study: Study, _asked: Asked, found: Ground) -> dict[str, Any]:
-    return {"found": by_place(found.summary), "methods": ORDER, "says": places}
+def _order(study: Study, _asked: Asked, found: Ground) -> dict[str, Any]:
+    first = {"first": which_first(study, found), "first_method": FIRST, "first_says": variant_order}
+    return {"found": by_place(found.summary), "methods": ORDER, "says": places, **first}
 
 
 def _raters(_study: Study, _asked: Asked, found: Ground) -> dict[str, Any]:

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from flask import url_for
 
 from recorder.calculators.reading import typed
-from recorder.comparing import By
+from recorder.charts import Spec
+from recorder.charts.places import places_chart
+from recorder.charts.variant_order import variant_order_chart
+from recorder.comparing import By, Ground
+from recorder.errors import NotFound
+from recorder.figures import number
 from recorder.sentences import groups as words
 from recorder.sentences.effects import written
 from recorder.sentences.words import joined
 from recorder.summary.comparison import Design
 from recorder.summary.effects import MEASURES, SHOWN_BELOW, Effect, Scale
 from recorder.summary.groups import Compared, Comparison, count_tests
+from recorder.summary.places import by_place
+from recorder.summary.sides import Case
+from recorder.summary.variant_order import VariantOrder
 
 TITLES = {
     "success": ("Success", "completed alone"),
@@ -41,6 +49,13 @@ LACKING = {
     By.WAVE: "There is nothing to compare yet: it takes two waves with attempts or answers. Create "
     "the later study as a wave of this one, in its settings.",
 }
+
+ABOUT = {
+    Scale.SCORE: "mean score of the last answer",
+    Scale.POINTS: "the satisfied: the two highest points, last answer",
+    Scale.NPS: "promoters less detractors, last answer",
+}
+"""What is compared of a questionnaire."""
 
 MOST_VALUES = 120
 """How many values of a sample fit into the address of a calculator."""
@@ -83,7 +98,7 @@ def sections(comparisons: Sequence[Comparison]) -> list[Section]:
             found.append(Section(measure, *TITLES[measure], lines))
     for code in dict.fromkeys(one.code for each in comparisons for one in each.scores):
         lines = _lines([each.scores for each in comparisons], comparisons, code)
-        found.append(Section(code, lines[0].name, "mean score of the last answer", lines))
+        found.append(Section(code, lines[0].name, ABOUT[lines[0].effect.scale], lines))
     return found
 
 
@@ -131,6 +146,16 @@ def design_said(found: Comparison) -> str:
     return joined([said, words.unequal(both, only_a, only_b)])
 
 
+def order_chart(found: Ground, first: VariantOrder, name: str) -> Spec:
+    """Draw `success` or `time` by place, or a figure of the variants by which came first."""
+    if name in ("success", "time"):
+        return places_chart(by_place(found.summary), name)
+    for each in first.measured:
+        if name == f"first-{each.measure}":
+            return variant_order_chart(each)
+    raise NotFound("There is no such chart of the order.")
+
+
 def calculator(effect: Effect) -> str | None:
     """Return the address of a calculator that holds the values of an effect, None for too many."""
     a, b = effect.a, effect.b
@@ -142,6 +167,8 @@ def calculator(effect: Effect) -> str | None:
         metric = "fisher_exact" if effect.test == "fisher" else "two_proportion_n1"
         counts = {"x1": a.count, "n1": a.n, "x2": b.count, "n2": b.n}
         inputs = {name: typed(value) for name, value in counts.items()}
+    elif effect.scale is Scale.NPS and effect.design is Design.INDEPENDENT:
+        return None
     else:
         metric = "paired_times" if effect.design is Design.PAIRED else "welch_times"
         values = [[case.value for case in side.cases] for side in (a, b)]
@@ -150,6 +177,14 @@ def calculator(effect: Effect) -> str | None:
     if a.n + b.n > MOST_VALUES and effect.scale is not Scale.POINTS:
         return None
     return url_for("calculators.show", metric=metric, **inputs) if a.n and b.n else None
+
+
+def answer_said(effect: Effect, case: Case) -> str:
+    """Say what was answered, and what that makes of it in a share or an NPS."""
+    stood = {100.0: "promoter", 0.0: "passive", -100.0: "detractor"}
+    if effect.scale is Scale.NPS:
+        return f"{number(case.answer)}, {stood[case.value]}"
+    return f"{number(case.answer)}, {'satisfied' if case.value else 'not satisfied'}"
 
 
 def _named(line: Line, *, several: bool) -> str:

@@ -17,6 +17,7 @@ from recorder.summary import Evidence, Questionnaire, by_task, questionnaires, r
 from recorder.web import experienceview as view
 from recorder.web import resultsview
 from recorder.web.resultsframe import elsewhere, framing, load, narrowed, summarized
+from recorder.web.shareview import shares_of
 
 bp = Blueprint("experience", __name__)
 
@@ -76,8 +77,9 @@ def chart(study_id: int, name: str, kind: str) -> ResponseReturnValue:
         followed = {each.name: each for each in view.followed(_rounds(study))}
         if name in followed:
             return jsonify(view.waves_chart(followed[name]))
-    elif kind == "scores":
-        spec = view.scores_chart(name, _find(study, narrowed(study), name))
+    elif kind in ("scores", "shares"):
+        found = _find(study, narrowed(study), name)
+        spec = view.scores_chart(name, found) if kind == "scores" else shares_of(found)
         if spec is not None:
             return jsonify(spec)
     raise NotFound("There is no such chart of this questionnaire.")

@@ -13,11 +13,13 @@ from recorder import charts
 from recorder.charts import Range, Scored
 from recorder.figures import decimals, p_value
 from recorder.instruments.own import OwnGroup
-from recorder.sentences import comparisons, further
+from recorder.sentences import comparisons, effects, further
 from recorder.stats.retention import Retention, retention
 from recorder.summary import Evidence, Group, Questionnaire
+from recorder.summary.answer_effects import answer_effect
 from recorder.summary.comparison import Design
 from recorder.web.scoreview import Shown, figure_of, says, shown_of
+from recorder.web.shareview import Row, rows
 
 RANGES = {
     "sus": Range(0, 100, 68, "mean of many studies", graded=True),
@@ -28,11 +30,12 @@ RANGES = {
     "nasa-tlx": Range(0, 100),
     "seq": Range(1, 7, 5.5, "usual mean of the SEQ"),
     "confidence": Range(1, 7),
+    "ces": Range(1, 7),
 }
 """From where to where the scores of each instrument with scores run."""
 
-SPANS = {"nps": (-100.0, 100.0), "csat": (0.0, 1.0), "csat-7": (0.0, 1.0), "ces": (1.0, 7.0)}
-"""The same of those whose figure is a share, or a mean that has no interval."""
+SPANS = {"nps": (-100.0, 100.0), "csat": (0.0, 1.0), "csat-7": (0.0, 1.0)}
+"""The same of those whose figure is a share, or a difference of shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Panel:
     against: Shown
     groups: list[tuple[str, Shown]]
     has_chart: bool
+    shares: list[Row]
 
     @property
     def own(self) -> OwnGroup | None:
@@ -100,6 +104,7 @@ def panel(name: str, found: Questionnaire) -> Panel:
         against=_against(found),
         groups=groups,
         has_chart=name in RANGES,
+        shares=rows(found),
     )
 
 
@@ -191,15 +196,18 @@ def _scored(name: str, group: Group) -> Scored:
 
 
 def _compared(found: Questionnaire) -> str:
-    """Say what two variants' scores support against each other; empty where there are not two."""
-    test = found.welch or found.paired
-    if test is None or found.design is None:
+    """Say what two variants' figures support against each other; empty where there are not two."""
+    if found.design is None:
         return ""
     a, b = (name for name in found.by_variant if name)
     people = "the same people" if found.design is Design.PAIRED else "different people"
-    said = comparisons.two_means(test.estimate, (test.lower, test.upper), test.p)
-    named = "" if (a, b) == ("A", "B") else f" (A is “{a}”, B is “{b}”)"
-    return f"Variants, judged by {people}{named}: {said}"
+    test = found.welch or found.paired
+    if test is not None:
+        said = comparisons.two_means(test.estimate, (test.lower, test.upper), test.p)
+        named = "" if (a, b) == ("A", "B") else f" (A is “{a}”, B is “{b}”)"
+        return f"Variants, judged by {people}{named}: {said}"
+    effect = answer_effect(found.by_variant[a], found.by_variant[b], found.design, (a, b))
+    return f"Variants, judged by {people}: {effects.effect(effect, (a, b))}" if effect else ""
 
 
 def _against(found: Questionnaire) -> Shown:

@@ -41,7 +41,12 @@ def shown_of(group: Group) -> Shown:
         return [
             ("n", str(found.n)),
             ("Mean", decimals(found.mean, 1)),
+            ("95% interval", _limits(found.lower, found.upper)),
             ("Found it easy", percent(found.agree_rate, found.n)),
+            (
+                "95% interval of that share",
+                percent_range(found.agree_lower, found.agree_upper, found.n),
+            ),
             ("Index", signed(found.index)),
         ]
     return _scored(group)
@@ -109,8 +114,6 @@ def figure_of(group: Group) -> tuple[float | None, float | None, float | None]:
         return found.nps, found.lower, found.upper
     if isinstance(found, Csat):
         return found.csat, found.lower, found.upper
-    if isinstance(found, Ces):
-        return found.mean, None, None
     return found.mean, found.lower, found.upper
 
 

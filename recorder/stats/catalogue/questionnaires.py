@@ -118,7 +118,11 @@ CALCULATORS = (
         "ces",
         "Customer Effort Score",
         ratings.ces,
-        (RATINGS, Argument("version", COUNT, "2 (1 to 7) or 1 (1 to 5, low is good)", 2)),
+        (
+            RATINGS,
+            Argument("version", COUNT, "2 (1 to 7) or 1 (1 to 5, low is good)", 2),
+            CONFIDENCE,
+        ),
         "Dixon, Freeman & Toman 2010; vendor's definition of version 2",
     ),
     Calculator(
