@@ -8,12 +8,15 @@ What does not live here: rows (`store`), and the one file that is made of the ch
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from recorder.errors import ChunkUnreadable
 from recorder.models import Chunk, Recording
 from recorder.vocabulary import StreamKind
+
+T = TypeVar("T")
 
 FOLDER = "media"
 """Where recordings lie in a data folder."""
@@ -41,19 +44,63 @@ def lay(path: Path, content: bytes) -> Laid:
 
     Needs no database, so that nobody who writes there waits for the disk. Raises OSError.
     """
+    (laid,) = lay_together([(path, content)])
+    if isinstance(laid, OSError):
+        raise laid
+    return laid
+
+
+def lay_together(files: Sequence[tuple[Path, bytes]]) -> list[Laid | OSError]:
+    """Write files so that they are on the disk, and return for each what was laid or what failed.
+
+    All are written before the first one is waited for, which brings most of the others along.
+    """
+    parts = [_tried(_write_part, path, content) for path, content in files]
+    for place, (path, _content) in enumerate(files):
+        if isinstance(part := parts[place], Path):
+            parts[place] = _tried(_name, part, path)
+    settled = {path.parent: _tried(_settle, path.parent) for path, _content in files}
+    found: list[Laid | OSError] = []
+    for part, (path, content) in zip(parts, files, strict=True):
+        wrong = part if isinstance(part, OSError) else settled[path.parent]
+        laid = Laid(len(content), hashlib.sha256(content).hexdigest())
+        found.append(wrong if isinstance(wrong, OSError) else laid)
+    return found
+
+
+def _tried(act: Callable[..., T], *arguments: Any) -> T | OSError:
+    """Return what an act returns, or why the disk refused it."""
+    try:
+        return act(*arguments)
+    except OSError as error:
+        return error
+
+
+def _write_part(path: Path, content: bytes) -> Path:
+    """Write a file's content beside it under a name that nobody reads."""
     _make_folder(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _settle(path.parent)
-    return Laid(len(content), hashlib.sha256(content).hexdigest())
+    return Path(temporary)
+
+
+def _name(part: Path, path: Path) -> Path:
+    """Give what was written its name once it is on the disk."""
+    try:
+        handle = os.open(part, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def folder_of(data: Path, recording: Recording) -> Path:

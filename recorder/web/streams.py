@@ -20,6 +20,7 @@ from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, NotFound
 from recorder.media import consents, notes, quickly, store
+from recorder.media.landing import landing
 from recorder.models import Recording
 from recorder.vocabulary import StreamKind
 from recorder.web import live, openapi, tokens
@@ -38,10 +39,6 @@ NO_RECORDING = "There is no such recording in this token's session; begin it fir
 
 LANES = [threading.Lock() for _ in range(64)]
 """Chunks of one recording come in one after another, so that none lies under another's row."""
-
-
-DISK = threading.BoundedSemaphore(2)
-"""Chunks wait for the disk in a queue of their own: marks must find it free."""
 
 
 class NewRecording(msgspec.Struct, forbid_unknown_fields=True):
@@ -108,8 +105,7 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
         if not found.is_kept(number, content, from_ms, to_ms):
             # The connection goes back while the disk writes.
             db.session.rollback()
-            with DISK:
-                laid = store.lay(found.path(data, number), content)
+            laid = landing.land(found.path(data, number), content)
             chunk = (recording, number, laid, from_ms, to_ms, has_snapshot, now)
             commits.share(partial(quickly.note, *chunk))
     return _answer(Kept(number))
