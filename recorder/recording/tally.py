@@ -103,7 +103,10 @@ class Tally:
     def add(self, draft: Proposed, read: Read) -> bool:
         """Count one more entry; return whether that could be done without the whole log."""
         kind = draft.kind
-        if kind is EventKind.ERROR:
+        if kind is EventKind.CLICK and self._is_one_more(draft):
+            self.count["clicks"] = self.count["captured_clicks"] = self.count["captured_clicks"] + 1
+            self.moved = True
+        elif kind is EventKind.ERROR:
             self._move("errors")
         elif kind is EventKind.ASSIST:
             self._move("assists")
@@ -118,6 +121,22 @@ class Tally:
         else:
             return kind is not EventKind.PAGE
         return True
+
+    def _is_one_more(self, draft: Proposed) -> bool:
+        """Whether a click is another one by capture on a page that is known, as nearly all are.
+
+        It is neither the attempt's first one nor near a pause, so that its count is all it moves.
+        """
+        data, first = draft.data, self.count["first_click_seconds"]
+        view = data.get("view")
+        if draft.source is not Source.CAPTURE or first is None or self.is_paused:
+            return False
+        return (
+            bool(self.count["captured_clicks"])
+            and is_own(data)
+            and (view is None or (isinstance(view, str) and view in self._views))
+            and draft.t_ms >= (self.started_ms or 0.0) + first * 1000
+        )
 
     def _move(self, name: str) -> None:
         self.count[name] = (self.count[name] or 0) + 1
