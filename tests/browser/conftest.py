@@ -86,7 +86,8 @@ class Server:
 @pytest.fixture
 def server(tmp_path, newest):
     """The recorder over a folder where nothing is recorded yet: its address and its key."""
-    (tmp_path / "data").mkdir()
+    # A test may have put a disk of its own there.
+    (tmp_path / "data").mkdir(exist_ok=True)
     shutil.copy(newest, tmp_path / "data" / "recorder.db")
     server = Server(tmp_path / "data")
     yield server
