@@ -368,6 +368,8 @@ def test_questions_are_asked_in_the_same_browser(server, console, sitting, open_
     press(board, "Enter", "ready")
     person.press_bar("Start")
     reach(board, "running")
+    # Sooner after the start it is the second press of a double click.
+    person.page.wait_for_timeout(600)
     with person.context.expect_page() as opened:
         person.press_bar("I'm done")
     sheet = opened.value

@@ -3,8 +3,10 @@
 import gzip
 import http.server
 import json
+import sqlite3
 import threading
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -296,6 +298,11 @@ def test_two_tabs_are_followed_as_the_person_looks_at_them(
     expect(moderator.locator("[data-over]")).to_contain_text("Nothing was recorded of this window")
 
 
+def chunks_in(server):
+    with closing(sqlite3.connect(server.data / "recorder.db")) as database:
+        return database.execute("SELECT count(*) FROM chunk").fetchone()[0]
+
+
 def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     browser, shop, server, sitting, open_page
 ):
@@ -311,6 +318,8 @@ def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     until(page, lambda: "Before" in on_disk(media))
     page.evaluate("said.textContent = 'By the line'")
     until(page, lambda: "By the line" in on_disk(media))
+    # A chunk is there to be played once its row is, which comes after its file.
+    until(page, lambda: chunks_in(server) == len([*media.rglob("*.json.gz")]))
     page.goto("about:blank")
     page.close()
     moderator = open_page()
