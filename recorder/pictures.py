@@ -15,6 +15,7 @@ from uuid import UUID
 from recorder.capture.addresses import page_of
 from recorder.errors import BadInput, Conflict, NotFound
 from recorder.media.places import FOLDER, lay
+from recorder.media.store import may_record
 from recorder.models import StudySession
 from recorder.vocabulary import StreamKind
 
@@ -90,8 +91,8 @@ def named(data: Path, session: UUID, name: str) -> Picture:
 
 def _may(session: StudySession) -> bool:
     """Whether a picture of what this session's participant sees may be kept."""
-    consented = {StreamKind.SCREEN.value, StreamKind.REPLAY.value}.intersection(session.consents)
-    return bool(session.is_optimal or consented or session.study.capture_settings.get("replay"))
+    seen = (StreamKind.SCREEN, StreamKind.REPLAY)
+    return session.is_optimal or any(may_record(session, kind) for kind in seen)
 
 
 def _folder(data: Path, session: UUID) -> Path:

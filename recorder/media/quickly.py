@@ -1,20 +1,18 @@
 """The short way for a chunk that comes in, of which sixteen sessions send fifty a second.
 
-What is asked and written here is what `store` asks and writes, in the driver's own statements and
-without reading a row whole, since marks wait for the same processor. What does not live here: the
-rules (`store.refuse`), and files.
+What is asked here is what `store` asks, in one of the driver's own statements and without reading
+a row whole, since marks wait for the same processor. What does not live here: the rules
+(`store.refuse`), the row that is written (`store.note`), and files.
 """
 
-import sqlite3
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from recorder.db import db
-from recorder.media.places import FOLDER, Laid, suffix_for
+from recorder.db import driver
+from recorder.media.places import FOLDER, suffix_for
 from recorder.media.store import allows, refuse
 from recorder.vocabulary import StreamKind
 
@@ -26,14 +24,6 @@ FROM recording JOIN session ON session.id = recording.session_id
     LEFT JOIN chunk ON chunk.recording_id = recording.id AND chunk.number = ?
 WHERE recording.id = ? AND session.archived_at IS NULL AND session.binned_id IS NULL
 """
-
-_NOTE = """
-INSERT INTO chunk
-    (recording_id, number, from_ms, to_ms, bytes, sha256, has_snapshot, received_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
-
-_STALE = "UPDATE recording SET file = NULL WHERE id = ? AND file IS NOT NULL"
 
 
 class Target(NamedTuple):
@@ -64,7 +54,7 @@ class Target(NamedTuple):
 
 def look(recording: UUID, number: int) -> Target | None:
     """Return what is known of a recording and a number in it; None where it is not here."""
-    row = _driver().execute(_LOOK, (number, recording.hex)).fetchone()
+    row = driver().execute(_LOOK, (number, recording.hex)).fetchone()
     if row is None:
         return None
     token, session, kind, mime, ended_ms, consents, settings, sha256 = row
@@ -79,27 +69,3 @@ def look(recording: UUID, number: int) -> Target | None:
         msgspec.json.decode(settings),
         sha256,
     )
-
-
-def note(
-    recording: UUID,
-    number: int,
-    laid: Laid,
-    from_ms: float,
-    to_ms: float,
-    has_snapshot: bool,
-    now: datetime,
-) -> None:
-    """Write the row of a chunk that was laid on the disk."""
-    at = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    driver = _driver()
-    values = (recording.hex, number, from_ms, to_ms, laid.bytes, laid.sha256, has_snapshot, at)
-    driver.execute(_NOTE, values)
-    # A chunk that comes after the one file was made is not in it.
-    driver.execute(_STALE, (recording.hex,))
-
-
-def _driver() -> sqlite3.Connection:
-    driver = db.session.connection().connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver

@@ -11,15 +11,14 @@ sent again. Nothing commits. What does not live here: where files lie and how th
 import hashlib
 import math
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from recorder.clock import STEADY
-from recorder.db import db
+from recorder.db import db, driver
 from recorder.errors import BadInput, Conflict, NoConsent, SessionEnded
 from recorder.media.places import SUFFIXES, Laid, base_of, folder_of, lay, path_of, read, suffix_of
 from recorder.models import Chunk, Recording, StudySession
@@ -40,7 +39,13 @@ __all__ = [
     "suffix_of",
 ]
 
-_CHUNKS, _RECORDINGS = (cast(sa.Table, each.__table__) for each in (Chunk, Recording))
+_NOTE = """
+INSERT INTO chunk
+    (recording_id, number, from_ms, to_ms, bytes, sha256, has_snapshot, received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_STALE = "UPDATE recording SET file = NULL WHERE id = ? AND file IS NOT NULL"
 
 CHUNK_BYTES = 8 * 1024 * 1024
 """The most that one chunk may hold: far more than some seconds of video, or a huge page, need."""
@@ -198,25 +203,13 @@ def note(
     has_snapshot: bool = False,
     now: datetime,
 ) -> None:
-    """Write the row of a chunk that was laid on the disk.
-
-    Two statements and no row read: others wait meanwhile.
-    """
-    db.session.execute(
-        sa.insert(_CHUNKS).values(
-            recording_id=recording,
-            number=number,
-            from_ms=from_ms,
-            to_ms=to_ms,
-            bytes=laid.bytes,
-            sha256=laid.sha256,
-            has_snapshot=has_snapshot,
-            received_at=now,
-        )
-    )
+    """Write the row of a chunk that was laid on the disk; sixteen sessions send fifty a second."""
+    at = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    row = (recording.hex, number, from_ms, to_ms, laid.bytes, laid.sha256, has_snapshot, at)
+    connection = driver()
+    connection.execute(_NOTE, row)
     # A chunk that comes after the one file was made is not in it.
-    stale = sa.and_(_RECORDINGS.c.id == recording, _RECORDINGS.c.file.is_not(None))
-    db.session.execute(sa.update(_RECORDINGS).where(stale).values(file=None))
+    connection.execute(_STALE, (recording.hex,))
 
 
 def end(recording: Recording, ended_ms: float) -> None:
@@ -230,7 +223,7 @@ def end(recording: Recording, ended_ms: float) -> None:
 
 def chunks_of(recording: Recording) -> int:
     """Return how many chunks of a recording are on the disk."""
-    query = sa.select(sa.func.count()).where(_CHUNKS.c.recording_id == recording.id)
+    query = sa.select(sa.func.count()).where(Chunk.recording_id == recording.id)
     return db.session.scalar(query) or 0
 
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import orm
 
 from recorder.clock import milliseconds_between
-from recorder.db import db, json_of
+from recorder.db import db, driver, json_of
 from recorder.errors import BadInput
 from recorder.models import Attempt
 from recorder.recording.drafts import AHEAD_MS, COUNTED, LONGEST_TEXT, UNRULED, Proposed, check
@@ -88,7 +88,7 @@ class Sitting(NamedTuple):
 
 def sitting(session_id: int) -> Sitting | None:
     """Read what plain entries need to know of a session, None where there is none."""
-    rows = _driver().execute(_SITTING, (session_id,)).fetchall()
+    rows = driver().execute(_SITTING, (session_id,)).fetchall()
     if not rows:
         return None
     token, archived_at, begun_at, ended_at, imported_from = rows[0][:5]
@@ -168,15 +168,8 @@ def _under_way(attempts: Sequence[Tally], t_ms: float) -> Tally | None:
     return None
 
 
-def _driver() -> sqlite3.Connection:
-    """Return SQLite's own connection, in the transaction that the session has begun."""
-    driver = db.session.connection().connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
-
-
 def _rows(statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-    return _driver().execute(statement, values).fetchall()
+    return driver().execute(statement, values).fetchall()
 
 
 def _read(moment: str | None) -> datetime | None:
@@ -184,20 +177,22 @@ def _read(moment: str | None) -> datetime | None:
 
 
 def _write(rows: list[tuple[object, ...]], moved: Sequence[Tally]) -> int | None:
-    driver = _driver()
+    connection = driver()
     written = 0
     try:
         for written in range(0, len(rows), AT_ONCE):
             together = rows[written : written + AT_ONCE]
-            driver.execute(_append(len(together)), list(chain.from_iterable(together)))
+            connection.execute(_append(len(together)), list(chain.from_iterable(together)))
     except sqlite3.IntegrityError:
         # One of them is known. Taking back those before it costs less than a look at every id, or
         # a savepoint, for which SQLite keeps every page as it was.
-        driver.executemany("DELETE FROM event WHERE id = ?", [row[:1] for row in rows[:written]])
+        connection.executemany(
+            "DELETE FROM event WHERE id = ?", [row[:1] for row in rows[:written]]
+        )
         return None
-    last_seq: int = driver.execute("SELECT last_insert_rowid()").fetchone()[0]
+    last_seq: int = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
     for each in moved:
-        driver.execute(_COUNT, (*each.counts, each.hex))
+        connection.execute(_COUNT, (*each.counts, each.hex))
     _forget(moved)
     return last_seq
 
