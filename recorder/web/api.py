@@ -8,7 +8,7 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 from datetime import datetime, timedelta
 
 import msgspec
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from recorder import commits, recording, sessions
@@ -18,7 +18,7 @@ from recorder.errors import BadInput, NotFound, RecorderError
 from recorder.models import Event, StudySession
 from recorder.recording import Draft
 from recorder.vocabulary import EventKind
-from recorder.web import handshake, live, presence, tokens
+from recorder.web import handshake, live, presence, tokens, wire
 from recorder.web.openapi import Route, describe, others
 from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken, WireEvent
 
@@ -54,7 +54,7 @@ def post_events(session_id: int) -> ResponseReturnValue:
     taken = commits.share(lambda: _take(session_id, token, events, now))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")
-    return _answer(taken)
+    return wire.answer(taken)
 
 
 @bp.get("/sessions/<int:session_id>/events")
@@ -65,7 +65,7 @@ def get_events(session_id: int) -> ResponseReturnValue:
     query = db.select(Event).filter_by(session_id=session.id).where(Event.seq > after)
     events = db.session.scalars(query.order_by(Event.seq).limit(PAGE)).all()
     more = len(events) == PAGE
-    return _answer(Page([_logged(each) for each in events], events[-1].seq if more else None))
+    return wire.answer(Page([_logged(each) for each in events], events[-1].seq if more else None))
 
 
 @bp.post("/clock")
@@ -75,7 +75,7 @@ def clock() -> ResponseReturnValue:
     presence.roll.shook_hands(session.id, "api")
     now = STEADY.now()
     begun = recording.session_ms(session, now) if session.begun_at else None
-    return _answer(Moment(milliseconds_between(handshake.EPOCH, now), begun))
+    return wire.answer(Moment(milliseconds_between(handshake.EPOCH, now), begun))
 
 
 @bp.get("/openapi.json")
@@ -105,10 +105,7 @@ def _session(session_id: int | None = None) -> StudySession:
 
 def _read(body: bytes) -> list[WireEvent]:
     """Return the events of a batch; raise BadInput for the first one no machine may send."""
-    try:
-        events = BATCH.decode(body).events
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"The batch cannot be read: {error}.") from error
+    events = wire.read(body, BATCH, "The batch").events
     if len(events) > PAGE:
         raise BadInput(f"A batch may hold {PAGE} events; split this one.")
     for place, event in enumerate(events):
@@ -161,10 +158,6 @@ def _logged(event: Event) -> LoggedEvent:
         event.client_ms, event.attempt_id, event.target_id, event.author, event.data,
         event.recorded_at.isoformat(),
     )  # fmt: skip
-
-
-def _answer(said: msgspec.Struct) -> Response:
-    return Response(msgspec.json.encode(said), mimetype="application/json")
 
 
 ROUTES = [

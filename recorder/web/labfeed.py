@@ -13,13 +13,12 @@ from flask.typing import ResponseReturnValue
 
 from recorder import questionnaires
 from recorder.db import db
-from recorder.errors import BadInput
 from recorder.models import StudySession
 from recorder.queries import attempts_of, last_seq, open_attempt
 from recorder.sessions import find_session
 from recorder.texts import texts_of
 from recorder.vocabulary import Screen, StreamKind
-from recorder.web import live, openapi, tokens
+from recorder.web import live, openapi, tokens, wire
 from recorder.web.labdesk import LabSaid, desk
 from recorder.web.openapi import Route
 
@@ -64,11 +63,14 @@ class Heard(msgspec.Struct):
     """Nothing but that it was heard."""
 
 
+SAID = msgspec.json.Decoder(LabSaid)
+
+
 @bp.get("")
 def get_session(session_id: int) -> ResponseReturnValue:
     """Answer with what a session is at now: its task, the screen, settings of capture."""
     session = find_session(tokens.session_id_of(tokens.shown(), session_id))
-    return _answer(_state(session))
+    return wire.answer(_state(session))
 
 
 @bp.get("/stream")
@@ -83,12 +85,9 @@ def stream(session_id: int) -> Response:
 def post_lab(session_id: int) -> ResponseReturnValue:
     """Hear that a lab browser lives, how much waits there, or that it leaves."""
     tokens.session_id_of(tokens.shown(), session_id)
-    try:
-        said = msgspec.json.decode(request.get_data(), type=LabSaid)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"This cannot be read: {error}.") from error
+    said = wire.read(request.get_data(), SAID)
     desk().hear(session_id, said)
-    return _answer(Heard())
+    return wire.answer(Heard())
 
 
 def _state(session: StudySession) -> LabState:
@@ -116,10 +115,6 @@ def _state(session: StudySession) -> LabState:
         settings=session.study.capture_settings,
         consents=[StreamKind(each) for each in session.consents],
     )
-
-
-def _answer(said: msgspec.Struct) -> Response:
-    return Response(msgspec.json.encode(said), mimetype="application/json")
 
 
 openapi.others += [

@@ -5,13 +5,13 @@ not live here: the maps that are drawn over them (`maps`).
 """
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from recorder import pictures
 from recorder.errors import BadInput
 from recorder.sessions import find_session
-from recorder.web import openapi, tokens
+from recorder.web import openapi, tokens, wire
 from recorder.web.openapi import Route
 
 bp = Blueprint("pictures", __name__, url_prefix="/api/v1")
@@ -34,7 +34,7 @@ def post_picture(session_id: int) -> ResponseReturnValue:
         raise BadInput(f"A picture may have {pictures.MOST_BYTES // 1024**2} MB; send it smaller.")
     size = (request.args.get("width", 0, int), request.args.get("height", 0, int))
     kept = pictures.keep(current_app.config["DATA"], session, url, size, request.get_data())
-    return Response(msgspec.json.encode(KeptPicture(kept)), mimetype="application/json")
+    return wire.answer(KeptPicture(kept))
 
 
 openapi.others += [

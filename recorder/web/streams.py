@@ -8,11 +8,11 @@ after the commit. What does not live here: where chunks lie (`recorder.media.sto
 import threading
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from recorder import commits, sessions
@@ -23,13 +23,11 @@ from recorder.media import consents, notes, quickly, store
 from recorder.media.landing import landing
 from recorder.models import Recording
 from recorder.vocabulary import StreamKind
-from recorder.web import live, openapi, tokens
+from recorder.web import live, openapi, tokens, wire
 from recorder.web.cutoff import cut_off
 from recorder.web.openapi import Route
 
 bp = Blueprint("streams", __name__, url_prefix="/api/v1")
-
-T = TypeVar("T")
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -78,15 +76,18 @@ class Closed(msgspec.Struct):
     chunks: int
 
 
+BEGINNING, ENDING = msgspec.json.Decoder(NewRecording), msgspec.json.Decoder(Ended)
+
+
 @bp.post("/sessions/<int:session_id>/recordings")
 def post_recording(session_id: int) -> ResponseReturnValue:
     """Begin a recording; the same id again is the same recording."""
     token, now = tokens.shown(), STEADY.now()
-    said = _read(request.get_data(), NewRecording)
+    said = wire.read(request.get_data(), BEGINNING)
     begun = commits.share(partial(_begin, session_id, token, said, now))
     cut_off.runs(session_id, said.kind)
     live.bells.ring(session_id)
-    return _answer(Begun(begun))
+    return wire.answer(Begun(begun))
 
 
 @bp.post("/recordings/<uuid:recording>/chunks/<int:number>")
@@ -106,21 +107,21 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
             # The connection goes back while the disk writes.
             db.session.rollback()
             laid = landing.land(found.path(data, number), content)
-            chunk = (recording, number, laid, from_ms, to_ms, has_snapshot, now)
-            commits.share(partial(quickly.note, *chunk))
-    return _answer(Kept(number))
+            about = {"from_ms": from_ms, "to_ms": to_ms, "has_snapshot": has_snapshot, "now": now}
+            commits.share(partial(store.note, recording, number, laid, **about))
+    return wire.answer(Kept(number))
 
 
 @bp.post("/recordings/<uuid:recording>/end")
 def post_end(recording: UUID) -> ResponseReturnValue:
     """End a recording; one that has ended stays as it is."""
     token, now = tokens.shown(), STEADY.now()
-    said = _read(request.get_data(), Ended)
+    said = wire.read(request.get_data(), ENDING)
     ended = commits.share(partial(_end, recording, token, said.ended_ms, now))
     if said.why:
         cut_off.stopped(ended.session_id, ended.kind, now, said.why[:LONGEST_REASON])
     live.bells.ring(ended.session_id)
-    return _answer(Closed(ended.chunks))
+    return wire.answer(Closed(ended.chunks))
 
 
 def _begin(session_id: int, token: str, said: NewRecording, now: datetime) -> UUID:
@@ -169,17 +170,6 @@ def _find(recording: UUID, token: str) -> Recording:
 def _milliseconds(name: str) -> float:
     """Return a time from the address; NaN, which no chunk may have, where it is none."""
     return request.args.get(name, float("nan"), type=float)
-
-
-def _read(body: bytes, wanted: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=wanted)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"This cannot be read: {error}.") from error
-
-
-def _answer(said: msgspec.Struct) -> Response:
-    return Response(msgspec.json.encode(said), mimetype="application/json")
 
 
 openapi.others += [

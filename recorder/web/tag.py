@@ -18,7 +18,7 @@ from recorder import recording
 from recorder.capture import tagging
 from recorder.clock import STEADY
 from recorder.config import ASSETS
-from recorder.web import openapi, presence, tokens
+from recorder.web import openapi, presence, tokens, wire
 from recorder.web.openapi import Route
 
 bp = Blueprint("tag", __name__)
@@ -89,12 +89,12 @@ def running() -> ResponseReturnValue:
     now = STEADY.now()
     sitting = tagging.running_session(study, now)
     if sitting is None:
-        return _answer(Running())
+        return wire.answer(Running())
     presence.roll.heard(sitting.id, "capture", "tag")
     settings = study.capture_settings
     options = Options(settings.get("query_values") is True, settings.get("ignore") or "")
     session_ms = recording.session_ms(sitting, now)
-    return _answer(Running(sitting.id, sitting.capture_token, session_ms, options))
+    return wire.answer(Running(sitting.id, sitting.capture_token, session_ms, options))
 
 
 @bp.after_app_request
@@ -117,10 +117,6 @@ def _let_products_ask(response: Response) -> Response:
 def _script() -> Script:
     plain = (ASSETS / "static" / "capture" / "capture.min.js").read_bytes()
     return Script(plain, compress(plain, 9, mtime=0), sha256(plain).hexdigest()[:16])
-
-
-def _answer(said: msgspec.Struct) -> Response:
-    return Response(msgspec.json.encode(said), mimetype="application/json")
 
 
 openapi.others.append(Route(running, "get", "/running", None, Running))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from recorder.check.disk import SHORT_MINUTES
@@ -19,7 +19,7 @@ from recorder.media import consents
 from recorder.models import StudySession
 from recorder.sessions import find_session
 from recorder.vocabulary import Screen
-from recorder.web import presence
+from recorder.web import presence, wire
 from recorder.web.cutoff import cut_off
 from recorder.web.labdesk import desk
 from recorder.web.presence import Standing
@@ -52,7 +52,7 @@ def look(session_id: int) -> ResponseReturnValue:
     session = find_session(session_id)
     runs = session.begun_at is not None and session.ended_at is None
     alarms = [*_screens(session), *_streams(session), *_place()] if runs else []
-    return Response(msgspec.json.encode(Watched(runs, alarms)), mimetype="application/json")
+    return wire.answer(Watched(runs, alarms))
 
 
 def lookout() -> Lookout:

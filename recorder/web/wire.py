@@ -1,14 +1,31 @@
 """What machines send and hear under /api/v1, as types: they check, describe and write the JSON.
 
-What does not live here: routes, and what becomes of a message (`recorder.web.api`).
+What does not live here: routes, types of one module alone, and what becomes of a message.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
+from flask import Response
 
+from recorder.errors import BadInput
 from recorder.vocabulary import EventKind, Source
+
+T = TypeVar("T")
+
+
+def read(body: bytes, decoder: msgspec.json.Decoder[T], what: str = "This") -> T:
+    """Return what a machine sent; raise BadInput, which names it by `what`, for anything else."""
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"{what} cannot be read: {error}.") from error
+
+
+def answer(said: msgspec.Struct) -> Response:
+    """Answer a machine with a message."""
+    return Response(msgspec.json.encode(said), mimetype="application/json")
 
 
 class WireEvent(msgspec.Struct, forbid_unknown_fields=True, rename={"attempt_id": "attempt"}):
