@@ -5,7 +5,7 @@ What does not live here: the recorder that hears it (`serve`).
 
 import asyncio
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -13,7 +13,7 @@ from recorder.capture.lab import browsers
 from recorder.capture.lab.link import Link, Refused
 from recorder.cli import cli, data_option, opened
 from recorder.db import db
-from recorder.errors import LabUnavailable, SessionEnded
+from recorder.errors import LabUnavailable, RecorderError, SessionEnded
 from recorder.sessions import find_session
 
 url_option = click.option(
@@ -83,18 +83,24 @@ def lab(
 
     sitting = sitting_of(session_id, data)
     link = Link(url, sitting.id, sitting.token, sitting.code)
-    try:
-        state = link.state()
-    except (Refused, OSError, ValueError) as error:
-        raise LabUnavailable(
-            f"The recorder does not answer at {url} ({error}); start it, or name it with --url."
-        ) from error
+    state = state_of(link, LabUnavailable)
     opening = Opening(found, position, fullscreen, headless, debugging_port)
 
     async def run() -> None:
         await Lab(link, state, sitting.data / "capture", opening).run()
 
     asyncio.run(run())
+
+
+def state_of(link: Link, unavailable: type[RecorderError]) -> dict[str, Any]:
+    """Return what the session is at now; raise `unavailable` where the recorder does not answer."""
+    try:
+        return link.state()
+    except (Refused, OSError, ValueError) as error:
+        raise unavailable(
+            f"The recorder does not answer at {link.url} ({error}); start it, or name it "
+            "with --url."
+        ) from error
 
 
 def sitting_of(session_id: int, data: Path | None) -> Sitting:

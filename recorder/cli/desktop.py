@@ -10,9 +10,9 @@ import click
 
 from recorder import config
 from recorder.capture.desktop import Desktop
-from recorder.capture.lab.link import Link, Refused
+from recorder.capture.lab.link import Link
 from recorder.cli import data_option
-from recorder.cli.capture import capture, sitting_of, url_option
+from recorder.cli.capture import capture, sitting_of, state_of, url_option
 from recorder.errors import CaptureUnavailable
 
 
@@ -35,10 +35,5 @@ def desktop(session_id: int, url: str, token: str, data: Path | None) -> None:
         sitting = sitting_of(session_id, data)
         folder = sitting.data
         link = Link(url, sitting.id, sitting.token, sitting.code)
-    try:
-        state = link.state()
-    except (Refused, OSError, ValueError) as error:
-        raise CaptureUnavailable(
-            f"The recorder does not answer at {url} ({error}); start it, or name it with --url."
-        ) from error
+    state = state_of(link, CaptureUnavailable)
     asyncio.run(Desktop(link, folder / "capture", str(state["uuid"])).run())

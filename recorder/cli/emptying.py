@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from recorder import history
+from recorder.cli.daemon import working
 from recorder.clock import STEADY
 from recorder.db import db, writing
 
@@ -31,9 +32,8 @@ def empty_bin(app: Flask) -> None:
 @contextmanager
 def emptying(app: Flask) -> Iterator[None]:
     """Empty the bin now and once a day for as long as the block runs."""
-    stopping = threading.Event()
 
-    def run() -> None:
+    def run(stopping: threading.Event) -> None:
         while True:
             try:
                 empty_bin(app)
@@ -42,10 +42,5 @@ def emptying(app: Flask) -> Iterator[None]:
             if stopping.wait(DAY_SECONDS):
                 return
 
-    thread = threading.Thread(target=run, name="bin", daemon=True)
-    thread.start()
-    try:
+    with working("bin", run):
         yield
-    finally:
-        stopping.set()
-        thread.join(timeout=5)

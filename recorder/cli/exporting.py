@@ -14,28 +14,36 @@ from recorder.cli import cli, data_option, opened
 from recorder.exports import FORMATS, export
 from recorder.studies import find_study
 
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    required=True,
+    help="The file to write, replaced if it is there; - for standard output.",
+)
+
 
 @cli.command("export")
 @click.argument("study")
 @click.option(
     "--format", "name", type=click.Choice(list(FORMATS)), required=True, help="Which table."
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    required=True,
-    help="The file to write, replaced if it is there; - for standard output.",
-)
+@output_option
 @data_option
 def export_command(study: str, name: str, output: Path, data: Path | None) -> None:
     """Write a table of STUDY (its name or id) as CSV."""
     with opened(data):
         content = export(find_study(study), name).encode()
+    put_out(output, content)
+
+
+def put_out(output: Path, content: bytes) -> bool:
+    """Write a file, or to standard output where that was named; return whether it was a file."""
     if str(output) == "-":
         # Bytes, because text would have its line ends changed on some systems.
         sys.stdout.buffer.write(content)
-    else:
-        replace(output, content)
+        return False
+    replace(output, content)
+    return True
 
 
 def replace(file: Path, content: bytes) -> None:

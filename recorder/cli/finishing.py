@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 
 from recorder import commits
+from recorder.cli.daemon import working
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import RecorderError
@@ -54,9 +55,8 @@ def finishing(app: Flask) -> Iterator[None]:
     if not making.is_possible():
         yield
         return
-    stopping = threading.Event()
 
-    def run() -> None:
+    def run(stopping: threading.Event) -> None:
         failed: set[tuple[UUID, int]] = set()
         with app.app_context():
             commits.share(lambda: making.forget_lost(app.config["DATA"]))
@@ -67,10 +67,5 @@ def finishing(app: Flask) -> Iterator[None]:
             except Exception:  # The next turn may go well, and the chunks are there.
                 log.exception("Recordings could not be finished")
 
-    thread = threading.Thread(target=run, name="recordings", daemon=True)
-    thread.start()
-    try:
+    with working("recordings", run):
         yield
-    finally:
-        stopping.set()
-        thread.join(timeout=5)

@@ -3,7 +3,6 @@
 What does not live here: what is in them (`recorder.replay`).
 """
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 
 from recorder import history, participants
 from recorder.cli import cli, data_option, opened
-from recorder.cli.exporting import replace
+from recorder.cli.exporting import output_option, put_out
 from recorder.cli.importing import import_, study_of
 from recorder.cli.studies import file_option
 from recorder.clock import STEADY
@@ -81,20 +80,12 @@ def _participant(study: Study, code: str | None) -> Participant:
 
 @cli.command("export-replay")
 @click.argument("session_id", metavar="SESSION", type=int)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    required=True,
-    help="The file to write, replaced if it is there; - for standard output.",
-)
+@output_option
 @data_option
 def export_replay(session_id: int, output: Path, data: Path | None) -> None:
     """Write the pages of SESSION (its id) as a recording that rrweb's own player plays."""
     with opened(data) as app:
         session: StudySession = find_session(session_id)
         content = b"".join(leaving.export_replay(app.config["DATA"], session))
-    if str(output) == "-":
-        sys.stdout.buffer.write(content)
-    else:
-        replace(output, content)
+    if put_out(output, content):
         click.echo(f"The pages of session {session_id} are in {output}; {size(len(content))}.")
