@@ -155,3 +155,32 @@ def norm(value: float, label: str, x: dict[str, Any]) -> dict[str, Any]:
             "tooltip": [{"field": "label", "title": "Norm"}, {"field": "norm", "title": "at"}],
         },
     }
+
+
+def on_intervals(
+    marks: Sequence[Spec],
+    x: Spec,
+    colour: Spec,
+    tooltip: Sequence[Spec],
+    *,
+    band: Spec,
+    size: int,
+) -> list[Spec]:
+    """Return the layers of figures as dots, each on its 95% interval where it has one.
+
+    A mark has the field of `x`, `lower` and `upper`; `band` is the look of the interval.
+    """
+    known = [each for each in marks if each["lower"] is not None]
+    return [
+        {
+            "data": {"values": known},
+            "mark": {"type": "rule", "strokeCap": "round", **band},
+            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": colour,
+                         "tooltip": tooltip},
+        },
+        {
+            "data": {"values": marks},
+            "mark": {"type": "point", "size": size, "opacity": 1, "filled": True},
+            "encoding": {"x": x, "color": colour, "tooltip": tooltip},
+        },
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recorder.charts.frame import VARIANT_COLOURS, Spec, norm, rows_framed
+from recorder.charts.frame import VARIANT_COLOURS, Spec, norm, on_intervals, rows_framed
 from recorder.figures import decimals, number
 from recorder.stats.sus_scale import GRADE_FROM, GRADES
 
@@ -81,13 +81,11 @@ def scores_chart(title: str, groups: Sequence[Scored], scale: Range) -> Spec:
     layers: list[dict[str, Any]] = _grades(x, len(groups)) if scale.graded else []
     if scale.norm is not None:
         layers.append(norm(scale.norm, scale.said, x))
+    interval, centre = on_intervals(
+        means, x, color, of_mean, band={"strokeWidth": 9, "opacity": 0.4}, size=110
+    )
     layers += [
-        {
-            "data": {"values": [each for each in means if each["lower"] is not None]},
-            "mark": {"type": "rule", "strokeWidth": 9, "strokeCap": "round", "opacity": 0.4},
-            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": color,
-                         "tooltip": of_mean},
-        },
+        interval,
         {
             "data": {"values": dots},
             "mark": {"type": "point", "size": 36, "filled": False, "strokeWidth": 1.5,
@@ -99,11 +97,7 @@ def scores_chart(title: str, groups: Sequence[Scored], scale: Range) -> Spec:
                             {"field": "said", "title": "Score"}],
             },
         },
-        {
-            "data": {"values": means},
-            "mark": {"type": "point", "size": 110, "opacity": 1, "filled": True},
-            "encoding": {"x": x, "color": color, "tooltip": of_mean},
-        },
+        centre,
     ]  # fmt: skip
     chart = rows_framed(names, names, 1, f"{title}: scores with the mean on its 95% interval",
                         layers)  # fmt: skip

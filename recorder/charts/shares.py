@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recorder.charts.frame import VARIANT_COLOURS, Spec, norm, rows_framed
+from recorder.charts.frame import VARIANT_COLOURS, Spec, norm, on_intervals, rows_framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,8 @@ def shares_chart(title: str, groups: Sequence[Shared], *, is_nps: bool) -> Spec:
         {"field": "plausible", "title": "95% interval"},
     ]
     layers = [norm(0, "as many promote as detract", x)] if is_nps else []
-    layers += [
-        {
-            "data": {"values": [each for each in marks if each["lower"] is not None]},
-            "mark": {"type": "rule", "strokeWidth": 9, "strokeCap": "round", "opacity": 0.4},
-            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": colour,
-                         "tooltip": tooltip},
-        },
-        {
-            "data": {"values": marks},
-            "mark": {"type": "point", "size": 110, "opacity": 1, "filled": True},
-            "encoding": {"x": x, "color": colour, "tooltip": tooltip},
-        },
-    ]  # fmt: skip
+    layers += on_intervals(
+        marks, x, colour, tooltip, band={"strokeWidth": 9, "opacity": 0.4}, size=110
+    )
     chart = rows_framed(names, names, 1, f"{title} with its 95% interval", layers)
     return {**chart, "height": 48 * max(1, len(groups))}

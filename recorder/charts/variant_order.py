@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from recorder.charts.frame import VARIANT_COLOURS, Spec, rows_framed
+from recorder.charts.frame import VARIANT_COLOURS, Spec, on_intervals, rows_framed
 from recorder.sentences.variant_order import cell_written, ordinal
 from recorder.summary.effects import Scale
 from recorder.summary.variant_order import Measured
@@ -49,19 +49,9 @@ def variant_order_chart(found: Measured) -> Spec:
         {"field": "said", "title": found.title},
         {"field": "plausible", "title": "95% interval"},
     ]
-    layers: list[dict[str, Any]] = [
-        {
-            "data": {"values": [each for each in known if each["lower"] is not None]},
-            "mark": {"type": "rule", "strokeWidth": 7, "strokeCap": "round", "opacity": 0.35},
-            "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": colour,
-                         "tooltip": tooltip},
-        },
-        {
-            "data": {"values": known},
-            "mark": {"type": "point", "size": 90, "opacity": 1, "filled": True},
-            "encoding": {"x": x, "color": colour, "tooltip": tooltip},
-        },
-    ]  # fmt: skip
+    layers = on_intervals(
+        known, x, colour, tooltip, band={"strokeWidth": 7, "opacity": 0.35}, size=90
+    )
     codes = [f"{each.variant}, {each.place}." for each in found.cells]
     what = f"{found.title} of each variant by the place at which it was tried, with 95% intervals"
     return rows_framed(names, codes, 1, what, layers)
