@@ -43,3 +43,11 @@ def sample(tmp_path_factory):
 def imported(app):
     """The reference study and its second wave, as the README's commands import them."""
     lay_imported_study(app)
+
+
+@pytest.fixture
+def agreed(session):
+    """The session of a participant who agreed to everything."""
+    session.consents = ["screen", "camera", "microphone"]
+    db.session.commit()
+    return session

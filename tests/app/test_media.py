@@ -17,14 +17,6 @@ KINDS = ["screen", "camera", "microphone"]
 
 
 @pytest.fixture
-def agreed(session):
-    """The session of a participant who agreed to everything."""
-    session.consents = KINDS
-    db.session.commit()
-    return session
-
-
-@pytest.fixture
 def stream(stranger, agreed):
     """Begin a recording of the screen and return what sends to it."""
     return Stream(stranger, agreed)

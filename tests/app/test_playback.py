@@ -26,7 +26,7 @@ from recorder.media.aligning import Heard, align
 from recorder.media.places import lay
 from recorder.models import Chunk, Recording
 from recorder.zips import member_of
-from tests.app.test_media import KINDS, Stream, files
+from tests.app.test_media import Stream, files
 from tests.recorded import chunks_of, numbers_in
 
 STARTED_MS = 40
@@ -37,13 +37,6 @@ STARTED_MS = 40
 def parts():
     """Six seconds, as a browser gives them out."""
     return chunks_of(6)
-
-
-@pytest.fixture
-def agreed(session):
-    session.consents = KINDS
-    db.session.commit()
-    return session
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ import sys
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
+from recorder import create_app, demo
+from recorder.db import db
+
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]
 CHANNELS = ["chrome", "msedge", "chromium"]
 FLAGS = [
@@ -92,6 +95,16 @@ def server(tmp_path, newest):
     server = Server(tmp_path / "data")
     yield server
     server.stop()
+
+
+@pytest.fixture
+def sample(server):
+    """The sample study in the running server's folder."""
+    app = create_app({"DATA": server.data})
+    with app.app_context():
+        demo.play()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

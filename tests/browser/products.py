@@ -7,6 +7,7 @@ them beforehand. What does not live here: what is recorded of them.
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 import venv
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -191,11 +193,11 @@ class Pages(Quiet, BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-class Strict(Quiet, BaseHTTPRequestHandler):
-    """Passes everything on to a product and puts a policy on every answer."""
+class Proxy(Quiet, BaseHTTPRequestHandler):
+    """Passes everything on to a product; puts a policy on every answer, a line into every page."""
 
-    def __init__(self, origin, policy, *of_socket):
-        self.origin, self.policy = urlsplit(origin), policy
+    def __init__(self, origin, policy, line, *of_socket):
+        self.origin, self.policy, self.line = urlsplit(origin), policy, line
         super().__init__(*of_socket)
 
     def do_GET(self):
@@ -210,7 +212,11 @@ class Strict(Quiet, BaseHTTPRequestHandler):
         for name, value in answer.getheaders():
             if name.lower() not in dropped:
                 self.send_header(name, value.replace(self.origin.netloc, self.headers["Host"]))
-        self.send_header("Content-Security-Policy", self.policy)
+        if self.line and "text/html" in (answer.getheader("Content-Type") or ""):
+            place = rb"<head[^>]*>" if b"<head" in content else rb"(?i)<!doctype html>"
+            content = re.sub(place, lambda at: at[0] + self.line.encode(), content, count=1)
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -266,19 +272,27 @@ def todomvc():
     served.stop()
 
 
+@contextmanager
+def proxies():
+    """Serve products a second time: `proxied(url, policy, line)` is the address of one."""
+    servers = []
+
+    def proxied(url, policy="", line=""):
+        parts = urlsplit(url)
+        handler = partial(Proxy, f"{parts.scheme}://{parts.netloc}", policy, line)
+        servers.append(Served(handler))
+        return servers[-1].url + parts.path
+
+    yield proxied
+    for each in servers:
+        each.stop()
+
+
 @pytest.fixture
 def strictly():
     """Serve a product a second time, under a strict policy: `strictly(url)` is its address."""
-    servers = []
-
-    def strictly(url, policy=STRICT):
-        parts = urlsplit(url)
-        servers.append(Served(partial(Strict, f"{parts.scheme}://{parts.netloc}", policy)))
-        return servers[-1].url + parts.path
-
-    yield strictly
-    for each in servers:
-        each.stop()
+    with proxies() as proxied:
+        yield lambda url, policy=STRICT: proxied(url, policy)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import expect
 
-from recorder import create_app, demo
-from recorder.db import db
 from tests.browser.accessibility import violations
 
 PAGES = {
@@ -17,16 +15,6 @@ PAGES = {
     "/paths?task=T4": "paths",
     "/trouble": None,
 }
-
-
-@pytest.fixture
-def sample(server):
-    """The sample study in the running server's folder."""
-    app = create_app({"DATA": server.data})
-    with app.app_context():
-        demo.play()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def saved(page, button):

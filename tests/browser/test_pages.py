@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from recorder import create_app, demo
-from recorder.db import db
 from tests.browser.accessibility import violations
 
 PAGES = [
@@ -44,16 +42,6 @@ PAGES = [
     "/calculators/sum_task",
     "/p/",
 ]
-
-
-@pytest.fixture
-def sample(server):
-    """The sample study in the running server's folder."""
-    app = create_app({"DATA": server.data})
-    with app.app_context():
-        demo.play()
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

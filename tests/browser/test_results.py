@@ -6,8 +6,6 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import expect
 
-from recorder import create_app, demo
-from recorder.db import db
 from tests.browser.accessibility import violations
 from tests.imported import import_study
 
@@ -16,16 +14,6 @@ PAGES = {
     "/studies/1/results/measures": ["ease", "survival"],
     "/studies/1/results/people": ["order", "matrix"],
 }
-
-
-@pytest.fixture
-def sample(server):
-    """The sample study in the running server's folder."""
-    app = create_app({"DATA": server.data})
-    with app.app_context():
-        demo.play()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def saved(page, name, kind):

@@ -1,15 +1,11 @@
 """The script tag in products on other origins: every click once, whatever becomes of the recorder.
 
-A proxy puts the line into every page of a product, as its own template would.
+A proxy puts the line at the top of every page of a product, as its own template would.
 """
 
-import http.client
 import json
-import re
 import sqlite3
 import time
-from functools import partial
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,46 +16,13 @@ from recorder.capture.tagging import study_key
 from recorder.clock import STEADY
 from recorder.db import db, writing
 from tests.browser.labs import LISTENER, begun_ms, found_in, log_of
-from tests.browser.products import Quiet, Served, ihatemoney, pages
+from tests.browser.products import ihatemoney, pages, proxies
 
 __all__ = ["ihatemoney", "pages"]
 
 WITHIN_MS = 50
 WAIT_SECONDS = 20
 SECRETS = ["Zebrafink7431", "Quittenbaum9", "Nashornweg", "geheim-4711"]
-
-
-class Tagged(Quiet, BaseHTTPRequestHandler):
-    """Passes everything on to a product, and puts a line at the top of every page."""
-
-    def __init__(self, origin, line, policy, *of_socket):
-        self.origin, self.line, self.policy = urlsplit(origin), line, policy
-        super().__init__(*of_socket)
-
-    def do_GET(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        behind = http.client.HTTPConnection(self.origin.hostname, self.origin.port, timeout=30)
-        headers = {name: value for name, value in self.headers.items() if name != "Host"}
-        behind.request(self.command, self.path, body, headers | {"Accept-Encoding": "identity"})
-        answer = behind.getresponse()
-        content = answer.read()
-        self.send_response(answer.status)
-        dropped = ("content-security-policy", "content-length", "transfer-encoding", "connection")
-        for name, value in answer.getheaders():
-            if name.lower() not in dropped:
-                self.send_header(name, value.replace(self.origin.netloc, self.headers["Host"]))
-        if "text/html" in (answer.getheader("Content-Type") or ""):
-            place = rb"<head[^>]*>" if b"<head" in content else rb"(?i)<!doctype html>"
-            content = re.sub(place, lambda at: at[0] + self.line.encode(), content, count=1)
-        if self.policy:
-            self.send_header("Content-Security-Policy", self.policy)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        behind.close()
-
-    def do_POST(self):
-        self.do_GET()
 
 
 class Study:
@@ -98,17 +61,8 @@ def study(server):
 @pytest.fixture
 def tagged(study):
     """Serve a product with the study's line in it: `tagged(url, policy)` is its address."""
-    servers = []
-
-    def tagged(url, policy=""):
-        parts = urlsplit(url)
-        handler = partial(Tagged, f"{parts.scheme}://{parts.netloc}", study.line, policy)
-        servers.append(Served(handler))
-        return servers[-1].url + parts.path
-
-    yield tagged
-    for each in servers:
-        each.stop()
+    with proxies() as proxied:
+        yield lambda url, policy="": proxied(url, policy, study.line)
 
 
 class Person:
