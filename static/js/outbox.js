@@ -63,7 +63,7 @@ export class Outbox extends EventTarget {
       this.waiting = this.waiting.filter((each) => each !== entry);
       this.failures = 0;
       this.why = null;
-      place.then((key) => this.store.remove(key)).catch(() => {});
+      place.then((key) => this.store.remove(act, key)).catch(() => {});
       if (response.ok) this.#tell("recorded", { act, seq: answer.last_seq, said: answer.said });
       else this.#tell("refused", { act, sentence: answer.error });
     } catch (error) {

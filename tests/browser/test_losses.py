@@ -301,6 +301,45 @@ def test_marks_that_wait_are_foreseen_again_after_a_reload(noted, server, prepar
     assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", "finish", "marker"]
 
 
+BUSY_DATABASE = """
+() => new Promise((resolve) => {
+  const opening = indexedDB.open("recorder", 1);
+  opening.onsuccess = () => {
+    const acts = opening.result.transaction("acts", "readwrite").objectStore("acts");
+    const ask = () => { if (!globalThis.isFree) acts.get(1).onsuccess = ask; };
+    ask();
+    resolve();
+  };
+})
+"""
+
+PRESSED_AND_RELOADED = """
+() => {
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+  location.reload();
+}
+"""
+
+
+def test_a_mark_that_the_browser_has_not_stored_yet_outlives_a_reload(noted, server, prepared):
+    console = noted(["ERR_FAILED", "htmx:"])
+    started(console)
+    console.route("**/console/act", lambda route: route.abort())
+    other = console.context.new_page()
+    other.goto(server.origin)
+    for count in range(1, 4):
+        other.evaluate("globalThis.isFree = false")
+        other.evaluate(BUSY_DATABASE)
+        with console.expect_navigation():
+            console.evaluate(PRESSED_AND_RELOADED)
+        other.evaluate("globalThis.isFree = true")
+        expect(console.locator("[data-disk]")).to_contain_text(f"{count} waiting since")
+    console.unroute("**/console/act")
+    settled(console)
+    assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", *["error"] * 3]
+    assert console.evaluate("Object.keys(localStorage).filter((n) => n.includes('act'))") == []
+
+
 def test_a_disk_runs_full_in_a_task_and_is_mended(small_disk, noted, server, prepared):
     console = noted(["503"])
     started(console)
