@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import urllib.request
 from contextlib import closing
+from math import floor
 from pathlib import Path
 
 import pytest
@@ -216,8 +217,9 @@ def picture(page):
 
 
 def replay(page, server, session, t):
+    """Open the replay at a moment in milliseconds; rounded, it may lie before the last change."""
     page.goto(f"{server.origin}/sessions/{session}/replay?t={t}")
-    page.wait_for_selector(f'[data-stage][data-shown="{t}"]')
+    page.wait_for_selector(f'[data-stage][data-shown="{floor(t + 0.5)}"]')
 
 
 SECRETS = [
@@ -256,10 +258,10 @@ def test_nothing_typed_or_planted_is_on_the_disk_and_the_page_is_played_again(
     assert "Found \u2022\u2022\u2022" in found
     assert "In a frame" in found
 
-    last = round(keeper.batches[-1]["to"] - keeper.zero)
+    last = keeper.batches[-1]["to"] - keeper.zero
     moment = next(each for each in keeper.batches if "later: open words" in each["events"])
     moderator = open_page()
-    replay(moderator, server, keeper.session, round(moment["to"] - keeper.zero))
+    replay(moderator, server, keeper.session, moment["to"] - keeper.zero)
     shown = picture(moderator)
     expect(shown.locator("#echo")).to_have_text("You typed open words!")
     expect(shown.locator("#shown")).to_have_value("open words")
@@ -289,7 +291,7 @@ def test_two_tabs_are_followed_as_the_person_looks_at_them(
     until(first, lambda: "After" in keeper.text)
     keeper.end(first)
     moderator = open_page()
-    popup, after = (round(keeper.batches[i]["to"] - keeper.zero) + 1 for i in (1, -1))
+    popup, after = (keeper.batches[i]["to"] - keeper.zero + 1 for i in (1, -1))
     replay(moderator, server, keeper.session, popup)
     expect(picture(moderator).locator("p").first).to_have_text("In a frame")
     replay(moderator, server, keeper.session, after)
@@ -325,7 +327,7 @@ def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     moderator = open_page()
     told = moderator.request.get(f"{server.origin}/sessions/1/replay/index.json").json()
     [[_, begins, ends]] = told["pieces"]
-    replay(moderator, server, 1, int(ends))
+    replay(moderator, server, 1, ends)
     assert 0 < begins < ends
     expect(picture(moderator).locator("#said")).to_have_text("By the line")
 
