@@ -1,5 +1,6 @@
 """The console's promises in a real browser: keys, double presses, undo, editing, two consoles."""
 
+import re
 import sqlite3
 
 import pytest
@@ -39,6 +40,18 @@ def settled(console):
     """Wait until everything done is recorded and shown."""
     expect(console.locator("[data-pending] .entry")).to_have_count(0)
     expect(console.locator("[data-disk]")).to_contain_text("on disk")
+
+
+def cut_off(page, path, answer=lambda route: route.abort()):
+    """Answer for the recorder at a path; on return that holds, which routing alone does not say."""
+    page.route(re.compile(f"{path}$"), answer)
+    probe = f"fetch('/static/icon.svg?{path}').then((answer) => !answer.ok, () => true)"
+    page.wait_for_function(probe)
+
+
+def unheard(console):
+    """Let no act of a console through."""
+    cut_off(console, "/console/act")
 
 
 def started(console):
@@ -126,8 +139,8 @@ def test_a_second_console_follows_and_cannot_start_the_same_task(open_page, serv
     path = f"/sessions/{prepared[0]}/console"
     first, second = open_page(path), open_page(path, accepted=["409", "ERR_FAILED", "htmx:"])
     # The second console has not heard of the start yet when its key goes down.
-    second.route("**/console/now", lambda route: route.abort())
-    second.route("**/console/stream", lambda route: route.abort())
+    cut_off(second, "/console/now")
+    cut_off(second, "/console/stream")
     started(first)
     second.evaluate("document.querySelector('[data-now]').dataset.state = 'ready'")
     second.keyboard.press("Space")
@@ -225,11 +238,11 @@ def test_waiting_marks_survive_a_closed_tab(open_page, server, prepared):
     path = f"/sessions/{prepared[0]}/console"
     console = open_page(path, accepted=["ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "htmx:"])
     started(console)
-    console.route("**/console/act", lambda route: route.abort())
+    unheard(console)
     for key in ("e", "c"):
         console.keyboard.press(key)
     expect(console.locator("[data-disk]")).to_contain_text("2 waiting since")
-    console.unroute("**/console/act")
+    console.unroute_all()
     again = console.context.new_page()
     console.close()
     again.goto(server.origin + path)

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_console import log_of, prepared, settled, started
+from tests.browser.test_console import cut_off, log_of, prepared, settled, started, unheard
 from tests.browser.test_crash import NETWORK
 
 __all__ = ["prepared"]
@@ -288,7 +288,7 @@ def test_a_participant_runs_a_task_while_the_network_is_off(open_page, noted, se
 def test_marks_that_wait_are_foreseen_again_after_a_reload(noted, server, prepared):
     console = noted(["ERR_FAILED", "htmx:"])
     started(console)
-    console.route("**/console/act", lambda route: route.abort())
+    unheard(console)
     console.keyboard.press("s")
     console.wait_for_timeout(450)
     console.keyboard.press("Enter")
@@ -296,7 +296,7 @@ def test_marks_that_wait_are_foreseen_again_after_a_reload(noted, server, prepar
     console.reload()
     expect(console.locator("[data-disk]")).to_contain_text("2 waiting since")
     expect(console.locator(".stage h1")).to_have_text("Appointment")
-    console.unroute("**/console/act")
+    console.unroute_all()
     settled(console)
     assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", "finish", "marker"]
 
@@ -324,7 +324,7 @@ PRESSED_AND_RELOADED = """
 def test_a_mark_that_the_browser_has_not_stored_yet_outlives_a_reload(noted, server, prepared):
     console = noted(["ERR_FAILED", "htmx:"])
     started(console)
-    console.route("**/console/act", lambda route: route.abort())
+    unheard(console)
     other = console.context.new_page()
     other.goto(server.origin)
     for count in range(1, 4):
@@ -334,7 +334,7 @@ def test_a_mark_that_the_browser_has_not_stored_yet_outlives_a_reload(noted, ser
             console.evaluate(PRESSED_AND_RELOADED)
         other.evaluate("globalThis.isFree = true")
         expect(console.locator("[data-disk]")).to_contain_text(f"{count} waiting since")
-    console.unroute("**/console/act")
+    console.unroute_all()
     settled(console)
     assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", *["error"] * 3]
     assert console.evaluate("Object.keys(localStorage).filter((n) => n.includes('act'))") == []
@@ -370,12 +370,12 @@ def test_a_console_that_cannot_be_fetched_stays_as_it_is(noted, server, prepared
     console = noted(["503", "htmx:"])
     started(console)
     refused = {"status": 503, "body": "<p>Not possible now</p>", "content_type": "text/html"}
-    console.route("**/console/now", lambda route: route.fulfill(**refused))
+    cut_off(console, "/console/now", lambda route: route.fulfill(**refused))
     with console.expect_response("**/console/now"):
         console.keyboard.press("e")
     expect(console.locator("[data-now][data-state=running]")).to_be_visible()
     expect(console.get_by_text("Not possible now")).to_have_count(0)
-    console.unroute("**/console/now")
+    console.unroute_all()
     console.keyboard.press("c")
     settled(console)
     assert [kind for kind, *_ in log_of(server, prepared[0])] == ["start", "error", "click"]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_console import log_of, prepared, settled, started
+from tests.browser.test_console import log_of, prepared, settled, started, unheard
 from tests.browser.test_crash import NETWORK
 
 __all__ = ["prepared"]
@@ -131,13 +131,13 @@ def test_a_recorder_that_is_away_is_told_with_what_waits(server, console):
 
 
 def test_marks_that_pile_up_are_told(server, prepared, console):
-    console.route("**/console/act", lambda route: route.abort())
+    unheard(console)
     for _ in range(12):
         console.keyboard.press("c")
         console.keyboard.press("e")
     expect(alarm(console)).to_contain_text("marks have been waiting since", timeout=WITHIN)
     expect(alarm(console)).to_contain_text("the recorder answers, but takes none")
-    console.unroute("**/console/act")
+    console.unroute_all()
     expect(console.locator("[data-watch] .well")).to_have_text(
         "What waited is recorded.", timeout=WITHIN
     )
