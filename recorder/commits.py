@@ -3,8 +3,9 @@
 A commit that is on the disk before anyone hears of it costs an fsync, and SQLite takes one writer
 at a time. Screens that write while a commit is under way therefore wait in a queue, and the first
 of them to get its turn writes for all of them: each in a savepoint of its own, so that one that is
-refused takes nothing from the others, then one commit. What does not live here: who is a writer,
-and the lock that keeps other writers out meanwhile (`recorder.db`).
+refused takes nothing from the others, then one commit. What is plain goes a shorter way, without a
+session. What does not live here: who is a writer, and the lock that keeps other writers out
+meanwhile (`recorder.db`).
 """
 
 import sqlite3
@@ -18,7 +19,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from recorder.db import db, writing
+from recorder.db import db, writing, writing_plainly
 
 T = TypeVar("T")
 
@@ -28,8 +29,9 @@ DATABASE_ERRORS = (sa.exc.DBAPIError, sqlite3.Error)
 class _Work(Generic[T]):
     """Something to write, and what came of it."""
 
-    def __init__(self, do: Callable[[], T]) -> None:
+    def __init__(self, do: Callable[[], T], plainly: Callable[[], T | None] | None) -> None:
         self.do = do
+        self.plainly = plainly
         self.is_done = False
         self._answer: T | None = None
         self._error: BaseException | None = None
@@ -58,22 +60,26 @@ _turns: WeakKeyDictionary[sa.Engine, _Turn] = WeakKeyDictionary()
 _turns_lock = threading.Lock()
 
 
-def share(do: Callable[[], T]) -> T:
+def share(do: Callable[[], T], plainly: Callable[[], T | None] | None = None) -> T:
     """Call `do` in a transaction, commit it with whatever else waits, and return what it returned.
 
     Returns after the commit. What `do` raises is raised here, and nothing of it is written; where
     the commit itself fails, everyone it was for hears why. `do` may be called in another request's
     thread: it takes what it needs along and neither commits nor looks at the request.
+
+    `plainly` does the same by the driver alone (`db.driver`), where it can; where it cannot, or
+    refuses, it has written nothing, and None from it asks for `do`.
     """
-    # What this request has read so far would be a transaction that cannot become a writing one.
-    db.session.rollback()
-    turn, work = _turn(), _Work(do)
+    if db.session.registry.has():
+        # What this request has read so far would be a transaction that cannot become a writing one.
+        db.session.rollback()
+    turn, work = _turn(), _Work(do, plainly)
     turn.waiting.append(work)
     with turn.lock:
         if not work.is_done:
             batch = [turn.waiting.popleft() for _ in range(len(turn.waiting))]
             try:
-                _write(batch)
+                _write(_left_by_plain(batch))
             finally:
                 for each in batch:
                     each.is_done = True
@@ -85,7 +91,42 @@ def _turn() -> _Turn:
         return _turns.setdefault(db.engine, _Turn())
 
 
+def _left_by_plain(batch: Sequence[_Work[Any]]) -> list[_Work[Any]]:
+    """Write plainly, where the whole batch has a way to; return what was not done by it."""
+    if not all(work.plainly for work in batch):
+        return list(batch)
+    left = []
+    try:
+        with writing_plainly():
+            for work in batch:
+                if not _do_plainly(work):
+                    left.append(work)
+    except BaseException as error:
+        for work in batch:
+            work.failed(error)
+        if not isinstance(error, Exception):
+            raise
+        return []
+    return left
+
+
+def _do_plainly(work: _Work[Any]) -> bool:
+    """Do one piece of work, or refuse it; return False where it must go the longer way."""
+    assert work.plainly
+    try:
+        answer = work.plainly()
+    except DATABASE_ERRORS:
+        raise
+    except Exception as error:
+        work.failed(error)
+        return True
+    work.answered(answer)
+    return answer is not None
+
+
 def _write(batch: Sequence[_Work[Any]]) -> None:
+    if not batch:
+        return
     with writing():
         try:
             for work in batch:

@@ -27,6 +27,7 @@ PATIENCE_SECONDS = 10
 """How long a writer waits for the one before it, in this process or another."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_plainly: ContextVar[sa.Connection | None] = ContextVar("plainly", default=None)
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -96,13 +97,30 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def writing_plainly() -> Iterator[None]:
+    """Write a transaction without a session, by `driver` alone; commit it at the end.
+
+    For what is nearly all that is recorded: a session costs more than the rows of a mark.
+    """
+    with writing(), db.engine.begin() as connection:
+        token = _plainly.set(connection)
+        try:
+            yield
+        finally:
+            _plainly.reset(token)
+
+
 def driver() -> sqlite3.Connection:
-    """Return SQLite's own connection, in the transaction that the session has begun.
+    """Return SQLite's own connection, in the transaction that has begun.
 
     For the few statements that run for every mark or chunk: SQLAlchemy's own way takes several
     times as long as SQLite.
     """
-    connection = db.session.connection().connection.driver_connection
+    begun = _plainly.get()
+    if begun is None:
+        begun = db.session.connection()
+    connection = begun.connection.driver_connection
     assert isinstance(connection, sqlite3.Connection)
     return connection
 

@@ -206,7 +206,7 @@ def _append(rows: int) -> str:
 
 def _forget(moved: Sequence[Tally]) -> None:
     """Let attempts that somebody has read already be read again."""
-    if not db.session.identity_map:
+    if not db.session.registry.has() or not db.session.identity_map:
         return
     for counts in moved:
         key = orm.Session.identity_key(Attempt, UUID(counts.hex))

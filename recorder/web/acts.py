@@ -60,8 +60,8 @@ class Done(NamedTuple):
 
 def perform(session_id: int, act: Act, now: datetime) -> Done:
     """Do what an act says; do nothing where it was done before."""
-    if act.do == "mark" and (seq := _jot(session_id, act, now)):
-        return Done("", seq)
+    if act.do == "mark" and (done := jot(session_id, act, now)):
+        return done
     session = find_session(session_id)
     said = "" if find_event(act.id) else _perform(session, act, now)
     return Done(said, last_seq(session_id))
@@ -81,7 +81,7 @@ def _perform(session: StudySession, act: Act, now: datetime) -> str:
     return ""
 
 
-def _jot(session_id: int, act: Act, now: datetime) -> int | None:
+def jot(session_id: int, act: Act, now: datetime) -> Done | None:
     """Record a mark the short way, without reading the session whole; None where it needs that."""
     session = recording.sitting(session_id)
     if session is None or session.begun_at is None or act.kind not in MARKS:
@@ -95,7 +95,8 @@ def _jot(session_id: int, act: Act, now: datetime) -> int | None:
         target_id=act.target_id,
         **reading(act),
     )
-    return recording.jot(session, [draft], now)
+    seq = recording.jot(session, [draft], now)
+    return None if seq is None else Done("", seq)
 
 
 def _taken_back(undo: Event) -> str:

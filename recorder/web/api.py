@@ -6,6 +6,7 @@ refused whole; the answer comes after the commit. Described by /api/v1/openapi.j
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from flask import Blueprint, jsonify, request
@@ -51,7 +52,8 @@ def post_events(session_id: int) -> ResponseReturnValue:
     """Record a batch of events; an id that is known already is counted and changes nothing."""
     token, now = tokens.shown(), STEADY.now()
     events = _read(request.get_data())
-    taken = commits.share(lambda: _take(session_id, token, events, now))
+    batch = session_id, token, events, now
+    taken = commits.share(partial(_take, *batch), partial(_jot, *batch))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")
     return wire.answer(taken)
@@ -84,14 +86,19 @@ def openapi() -> ResponseReturnValue:
     return jsonify(describe([*ROUTES, *others], Problem))
 
 
-def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken:
-    """Record a batch for the session whose token was shown."""
+def _jot(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken | None:
+    """Record a batch the short way; None where it needs the session whole."""
     sitting = recording.sitting(session_id)
     if sitting is None or sitting.archived_at or not tokens.is_token(token, sitting.capture_token):
         raise NotFound(tokens.NO_SESSION)
     seq = recording.jot(sitting, events, now) if events else None
-    if seq is not None:
-        return Taken(len(events), 0, seq)
+    return None if seq is None else Taken(len(events), 0, seq)
+
+
+def _take(session_id: int, token: str, events: list[WireEvent], now: datetime) -> Taken:
+    """Record a batch for the session whose token was shown."""
+    if taken := _jot(session_id, token, events, now):
+        return taken
     session, drafts = sessions.find_session(session_id), [_draft(each) for each in events]
     _begin(session, drafts, now)
     recorded = _record(session, drafts, now)

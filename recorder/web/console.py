@@ -4,6 +4,8 @@ The page is drawn once; what changes is one fragment, fetched again whenever the
 and buttons become acts (`recorder.web.acts`), which the page's script posts one after another.
 """
 
+from functools import partial
+
 import segno
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,7 +56,8 @@ def clock(session_id: int) -> ResponseReturnValue:
 def act(session_id: int) -> ResponseReturnValue:
     """Do one act; the answer comes after the commit."""
     now, asked = STEADY.now(), acts.read(request.get_data())
-    done = commits.share(lambda: acts.perform(session_id, asked, now))
+    jot = partial(acts.jot, session_id, asked, now) if asked.do == "mark" else None
+    done = commits.share(partial(acts.perform, session_id, asked, now), jot)
     live.bells.ring(session_id)
     return jsonify(last_seq=done.last_seq, said=done.said)
 
