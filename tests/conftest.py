@@ -7,35 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from recorder import create_app, sessions, studies
 from recorder.db import db, writing
+from tests import compiled
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 # How long an example takes says nothing on a busy machine; speed is measured in tests/bench.
 settings.register_profile("ours", deadline=None)
 settings.load_profile("ours")
+compiled.keep()
 
-
-class Compiled(BytecodeCache):
-    """Templates as one test has compiled them: each application begins with none of its own."""
-
-    def __init__(self):
-        self.known = {}
-
-    def load_bytecode(self, bucket: Bucket):
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket):
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 

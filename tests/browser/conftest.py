@@ -14,6 +14,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from recorder import create_app, demo
 from recorder.db import db
+from tests.browser.nursery import Born
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]
 CHANNELS = ["chrome", "msedge", "chromium"]
@@ -62,20 +63,25 @@ def browser():
 
 
 class Server:
-    """The recorder over a data folder, started by its command."""
+    """The recorder over a data folder, as its command starts it."""
 
     def __init__(self, data):
         self.data = data
         self.origin = "http://127.0.0.1:0"
         self.start()
 
-    def start(self, program=("-m", "recorder")):
-        """Start it, on the same port as before, and wait for its address."""
+    def start(self, program=None):
+        """Start it, on the same port as before, and wait for its address.
+
+        `program` is what Python runs in the place of `recorder`.
+        """
         port = self.origin.rpartition(":")[2]
-        command = [sys.executable, *program, "run", "--port", port, "--no-open"]
-        self.process = subprocess.Popen(
-            [*command, "--data", str(self.data)], stdout=subprocess.PIPE, text=True
-        )
+        arguments = ["run", "--port", port, "--no-open", "--data", str(self.data)]
+        if program is None:
+            self.process = Born(arguments)
+        else:
+            command = [sys.executable, *program, *arguments]
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.address = self.process.stdout.readline().strip()
         self.origin, _, self.key = self.address.partition("/?key=")
 
