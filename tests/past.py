@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import command
 
-from recorder import migrations
 from recorder.db import prepare_engine, writing
+from recorder.migrations import running
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def engine_of(folder):
 
 def tables_at(revision, engine, *statements):
     """Make the tables of a past revision in an empty database, and fill them by statements."""
-    config = migrations._config()
+    config = running.config()
     with writing(), engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

@@ -1,34 +1,29 @@
-"""Upgrades of the database: Alembic, run at start, scripts in `versions`.
+"""Upgrades of the database at start: which revision it has, which one this program needs.
 
 A database from a newer program is refused with a sentence. What does not live here: what the
-tables are (`recorder.models`).
+tables are (`recorder.models`), and running the scripts in `versions` (`running`).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from recorder.backup import keeping
 from recorder.clock import STEADY
-from recorder.db import writing
 from recorder.errors import Conflict
 
+_REVISION = "SELECT version_num FROM alembic_version"
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    return config
+_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
 
 
 def revisions() -> list[str]:
-    """Return every revision of the tables that this program knows, the newest first."""
-    return [each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()]
+    """Return every revision of the tables that this program knows, the newest first.
+
+    A script is named after its revision, so that no script needs to be read.
+    """
+    scripts = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+    return sorted((each.name.partition("_")[0] for each in scripts), reverse=True)
 
 
 def upgrade(engine: sa.Engine) -> None:
@@ -37,37 +32,19 @@ def upgrade(engine: sa.Engine) -> None:
     Data that are there already are backed up first. Raises Conflict for a database that a newer
     program has written, and where no backup can be made.
     """
-    config = _config()
-    scripts = ScriptDirectory.from_config(config)
+    known = revisions()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
+        has_one = connection.exec_driver_sql(_TABLE).first()
+        current = connection.exec_driver_sql(_REVISION).scalar() if has_one else None
+    if current == known[0]:
         return
-    if current and current not in revisions():
+    if current and current not in known:
         raise Conflict(
             "These data were written by a newer recorder; install that one to open them."
         )
     if current and engine.url.database:
         keeping.before_upgrade(Path(engine.url.database).parent, current, STEADY.now())
-    with writing(), engine.connect() as connection, _without_foreign_keys(connection):
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise Conflict(f"The data cannot be upgraded: a row of {broken[0]} belongs to nothing.")
-        connection.commit()
+    # Reading Alembic takes a good part of a start, and nearly every start does without it.
+    from recorder.migrations import running
 
-
-@contextmanager
-def _without_foreign_keys(connection: sa.Connection) -> Iterator[None]:
-    """Let tables be made anew: SQLite would see the rows of others lose theirs on the way.
-
-    It listens to this outside of transactions only, hence before one begins.
-    """
-    driver = connection.connection.dbapi_connection
-    assert driver is not None, "a connection that was just opened"
-    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        connection.rollback()
-        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+    running.run(engine)

@@ -4,10 +4,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from recorder import migrations
 from recorder.db import Base, prepare_engine
 from recorder.errors import Conflict
+from recorder.migrations import running
 from tests.past import tables_at
 
 
@@ -25,6 +27,11 @@ def test_upgrades_lead_to_the_tables_the_program_knows(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_scripts_are_named_after_their_revisions():
+    scripts = ScriptDirectory.from_config(running.config())
+    assert migrations.revisions() == [each.revision for each in scripts.walk_revisions()]
 
 
 def test_data_from_the_future_are_refused_with_a_sentence(engine):
