@@ -1,19 +1,17 @@
-"""One wait for many chunks: what arrives in the same tenth of a second goes to the disk together.
+"""One wait for many chunks: what arrives while the disk is busy with others goes there together.
 
-Sixteen sessions send fifty chunks a second. Each fsync makes the file system write its journal,
-for which the commit of a console's mark must wait too; chunks, which hold a second each, can wait
-for one another instead. The first to arrive gathers the others, then writes for all of them. What
-does not live here: where a file lies and what makes it stay (`places`), and rows (`quickly`).
+Sixteen sessions send fifty chunks a second, and each fsync makes the file system write its journal.
+The slower the disk, the more of them share one. Nobody waits for company on a disk that is idle:
+chunks held back to be written together are answered together too, the sessions fall into step, and
+a mark that comes then waits for the processor behind all of them (p99 23 ms instead of 15, measured
+in turns). What does not live here: where a file lies and what makes it stay (`places`), and rows
+(`quickly`).
 """
 
 import threading
-import time
 from pathlib import Path
 
 from recorder.media.places import Laid, lay_together
-
-GATHER_SECONDS = 0.1
-"""So long a chunk waits for others; nobody waits for its answer but the page that sent it."""
 
 
 class _Flight:
@@ -43,7 +41,6 @@ class Landing:
             place = len(flight.files)
             flight.files.append((path, content))
         if is_first:
-            time.sleep(GATHER_SECONDS)
             self._bring_down(flight)
         flight.is_over.wait()
         landed = flight.landed[place]

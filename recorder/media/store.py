@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from recorder.clock import STEADY
 from recorder.db import db, driver
-from recorder.errors import BadInput, Conflict, NoConsent, SessionEnded
+from recorder.errors import BadInput, Conflict, NoConsent, NotFound, SessionEnded
 from recorder.media.places import SUFFIXES, Laid, base_of, folder_of, lay, path_of, read, suffix_of
 from recorder.models import Chunk, Recording, StudySession
 from recorder.vocabulary import StreamKind
@@ -42,7 +42,7 @@ __all__ = [
 _NOTE = """
 INSERT INTO chunk
     (recording_id, number, from_ms, to_ms, bytes, sha256, has_snapshot, received_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+SELECT id, ?, ?, ?, ?, ?, ?, ? FROM recording WHERE id = ?
 """
 
 _STALE = "UPDATE recording SET file = NULL WHERE id = ? AND file IS NOT NULL"
@@ -203,11 +203,15 @@ def note(
     has_snapshot: bool = False,
     now: datetime,
 ) -> None:
-    """Write the row of a chunk that was laid on the disk; sixteen sessions send fifty a second."""
+    """Write the row of a chunk that was laid on the disk; sixteen sessions send fifty a second.
+
+    Raises NotFound where the recording was deleted meanwhile.
+    """
     at = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    row = (recording.hex, number, from_ms, to_ms, laid.bytes, laid.sha256, has_snapshot, at)
+    row = (number, from_ms, to_ms, laid.bytes, laid.sha256, has_snapshot, at, recording.hex)
     connection = driver()
-    connection.execute(_NOTE, row)
+    if not connection.execute(_NOTE, row).rowcount:
+        raise NotFound("This recording was deleted; what comes of it is not kept.")
     # A chunk that comes after the one file was made is not in it.
     connection.execute(_STALE, (recording.hex,))
 

@@ -8,7 +8,7 @@ after the commit. What does not live here: where chunks lie (`recorder.media.sto
 import threading
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,7 @@ from recorder.db import db
 from recorder.errors import BadInput, NotFound
 from recorder.media import consents, notes, quickly, store
 from recorder.media.landing import landing
+from recorder.media.places import Laid
 from recorder.models import Recording
 from recorder.vocabulary import StreamKind
 from recorder.web import live, openapi, tokens, wire
@@ -106,9 +107,16 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
         if not found.is_kept(number, content, from_ms, to_ms):
             # The connection goes back while the disk writes.
             db.session.rollback()
-            laid = landing.land(found.path(data, number), content)
+            path = found.path(data, number)
+            laid = landing.land(path, content)
             about = {"from_ms": from_ms, "to_ms": to_ms, "has_snapshot": has_snapshot, "now": now}
-            commits.share(partial(store.note, recording, number, laid, **about))
+            noting = partial(_note, recording, number, laid, **about)
+            try:
+                commits.share(noting, noting)
+            except NotFound:
+                # Its recording was deleted while the disk wrote: nothing of it may stay.
+                path.unlink(missing_ok=True)
+                raise
     return wire.answer(Kept(number))
 
 
@@ -146,6 +154,12 @@ def _begin(session_id: int, token: str, said: NewRecording, now: datetime) -> UU
         consents.end_silent(session, said.kind, now, but=recording)
         notes.begun(recording, now)
     return recording.id
+
+
+def _note(recording: UUID, number: int, laid: Laid, **about: Any) -> Kept:
+    """Write a chunk's row; that needs the driver alone."""
+    store.note(recording, number, laid, **about)
+    return Kept(number)
 
 
 class _End(NamedTuple):
