@@ -9,6 +9,7 @@
 
 (() => {
   const GREET_MS = 5000;
+  const FIRST_MS = 1000;
   const STALE_MS = 2 * 3600_000;
   const KEPT_MS = 60_000;
   const JUMP_MS = 100;
@@ -20,8 +21,8 @@
   const ours = window.fetch; // What is asked here is nothing of the product: not the wrapped one.
   const flying = new Set();
   let known = tried(() => JSON.parse(box["recorder.known"]));
-  let watched = null;
-  let isAway = false;
+  let watched;
+  let isAway;
   let pause = 0;
 
   const ask = (path, key, body) => ours(src.replace("capture.js", `api/v1/${path}`), { method: body && "POST", keepalive: true, headers: { Authorization: `Bearer ${key}` }, body });
@@ -85,5 +86,6 @@
   }
 
   begin();
-  greet();
+  // A page that is watched already loads first.
+  setTimeout(greet, watched && FIRST_MS);
 })();

@@ -51,21 +51,24 @@ function watch(send, options = {}, w = window) {
   const ACTS = `a[href],label,option,[role=link],[role=tab],[role=checkbox],[role=radio],[role=switch],[role=option],[role^=menuitem],[role=button],${BUTTON},${FIELD}`;
   // Forgiving: an ignored selector that is none takes nothing else with it.
   const OURS = `:is([data-recorder-bar],${options.ignore || ""})`;
-  const ROLES = { range: "slider", number: "spinbutton", select: "combobox", checkbox: "checkbox", radio: "radio", option: "option", img: "img" };
+  const ROLES = { range: "slider", number: "spinbutton", select: "combobox" };
 
   const { top } = w;
   const isTop = w === top;
   const later = (act, ms) => setTimeout(() => tried(act), ms);
 
-  const uuid7 = () => `0${Date.now().toString(16)}-7xxx-8xxx-xxxxxxxxxxxx`.replace(/.{4}-/, "-$&").replace(/x/g, () => Math.floor(Math.random() * 16).toString(16));
+  const uuid7 = () => `0${Date.now().toString(16)}-7xxx-8xxx-xxxxxxxxxxxx`.replace(/.{4}-/, "-$&").replace(/x/g, () => (Math.random() * 16 | 0).toString(16));
 
   // --- what was typed, and what may leave ---
 
-  const memory = tried(() => JSON.parse(localStorage["recorder.typed"])) || { salt: Math.random() * 2 ** 32, words: {} };
   const edited = new Set();
+  let memory;
+
+  // Read when the first word is looked up: a page that loads would wait for the storage.
+  const recall = () => memory ||= tried(() => JSON.parse(localStorage["recorder.typed"])) || { salt: Math.random() * 2 ** 32, words: {} };
 
   function hash(word) {
-    let sum = memory.salt;
+    let sum = recall().salt;
     for (const letter of word) sum = Math.imul(sum ^ letter.codePointAt(), 16777619);
     return sum;
   }
@@ -73,7 +76,7 @@ function watch(send, options = {}, w = window) {
   function remember() {
     for (const field of edited) {
       for (const word of (field.value ?? field.textContent).slice(0, 2000).toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) || []) {
-        const known = (memory.words[word.length] ||= []);
+        const known = (recall().words[word.length] ||= []);
         if (!known.includes(hash(word))) known.push(hash(word));
       }
       tried(() => { localStorage["recorder.typed"] = JSON.stringify(memory); });
@@ -82,7 +85,7 @@ function watch(send, options = {}, w = window) {
   }
 
   function isTyped(word) {
-    for (const length in memory.words) {
+    for (const length in recall().words) {
       for (let i = 0; i <= word.length - length; i += 1) {
         const part = word.slice(i, i + +length);
         // Short words are masked as whole words only: "the" is a part of too many.
@@ -115,10 +118,9 @@ function watch(send, options = {}, w = window) {
   // --- what is told ---
 
   const handle = { scrub, strip, stop, where: {} };
-  let isOff = false;
+  let isOff;
   let told = {};
-  let shown = null;
-  let pending = null;
+  let shown;
 
   function tell(kind, at, data) {
     // A page is told once its title is known, and before anything that happened on it.
@@ -131,9 +133,8 @@ function watch(send, options = {}, w = window) {
 
   // An error in a loop is told three times, and no page tells more than two hundred.
   function tellSome(kind, data) {
-    const what = JSON.stringify(data);
-    for (const each of [what, "all"]) told[each] = told[each] + 1 || 1;
-    if (told[what] < 4 && told.all < 200) tell(kind, now(), data);
+    const isAtMost = (what, most) => (told[what] = told[what] + 1 || 1) <= most;
+    if (isAtMost(JSON.stringify(data), 3) && isAtMost("all", 200)) tell(kind, now(), data);
   }
 
   // --- what was clicked ---
@@ -162,7 +163,7 @@ function watch(send, options = {}, w = window) {
   function roleOf(element) {
     const { localName, type } = element;
     const what = localName === "input" ? type : localName;
-    return element.getAttribute("role") || ROLES[what] || (element.href ? "link" : /^h\d$/.test(what) ? "heading" : element.matches(BUTTON) ? "button" : element.matches(FIELD) ? "textbox" : "");
+    return element.getAttribute("role") || ROLES[what] || (/^(checkbox|radio|option|img)$/.test(what) ? what : element.href ? "link" : /^h\d$/.test(what) ? "heading" : element.matches(BUTTON) ? "button" : element.matches(FIELD) ? "textbox" : "");
   }
 
   function textOf(node) {
@@ -187,8 +188,8 @@ function watch(send, options = {}, w = window) {
 
   // --- clicks ---
 
-  let press = null;
-  let passedOn = null;
+  let press;
+  let passedOn;
   let series = [];
 
   function seen(event, hasPlace) {
@@ -231,11 +232,7 @@ function watch(send, options = {}, w = window) {
     later(() => series.at(-1) === click && calm(), RAGE_MS);
     // A link elsewhere may open what cannot be seen from here.
     if (target.matches("html,body") || element.closest("video,audio,canvas,a[href]:not([href^='#'],[href^=j])")) return;
-    later(() => {
-      if (watched !== click) return;
-      happened();
-      derive("dead_click", click);
-    }, DEAD_MS);
+    later(() => watched === click && derive("dead_click", click, happened()), DEAD_MS);
   }
 
   function settle() {
@@ -266,8 +263,8 @@ function watch(send, options = {}, w = window) {
 
   // --- clicks that came to nothing, and clicks in anger ---
 
-  let observer = null;
-  let watched = null;
+  let observer;
+  let watched;
 
   function look(click) {
     happened();
@@ -294,34 +291,36 @@ function watch(send, options = {}, w = window) {
 
   // --- pages, scrolling, keys ---
 
-  let scroller = null;
-  let scrolling = 0;
+  let scroller;
+  let scrolling;
   let keys = 0;
 
   function turn(how) {
     if (!isTop || /^a/.test(location)) return; // about:blank
     const href = location.href.replace(/#(?!!?\/).*/, "");
-    const url = strip(href);
     // What only remembers a place in the page is no other page; nor is a search that grows by letters.
-    if (shown && (/replace|hash/.test(how) ? handle.where.url === url : shown.href === href)) {
+    if (shown && (shown.href === href || (/replace|hash/.test(how) && handle.where.url === strip(href)))) {
       shown.href = href;
       return;
     }
     leave();
     happened();
     told = {};
-    shown = { href, deepest: 0 };
-    pending = { how, at: now() };
-    handle.where = { url, view: uuid7() };
-    if (how !== "load") later(announce, 100);
-    else if (document.readyState !== "loading") announce();
-    if (how === "load") failed(location, "GET", performance.getEntriesByType("navigation")[0]?.responseStatus || 200);
+    shown = { href, how, at: now(), deepest: 0 };
+    handle.where = { view: uuid7(), get url() { return shown.url ||= strip(href); } };
+    if (how !== "load" || document.readyState !== "loading") soon();
   }
 
+  // When the page is drawn: asked for the window's size before it ever was, the browser lays the
+  // whole page out for us, and the load event waits for that.
+  const soon = () => later(announce, 100);
+
   function announce() {
-    const page = pending;
-    pending = null;
-    if (page) tell("page", page.at, { title: scrub(document.title), how: page.how, vw: innerWidth, vh: innerHeight, tab: options.tab });
+    if (!shown?.at) return;
+    const { how, at } = shown;
+    shown.at = 0;
+    tell("page", at, { title: scrub(document.title), how, vw: innerWidth, vh: innerHeight, tab: options.tab });
+    if (how === "load") failed(handle.where.url, "GET", performance.getEntriesByType("navigation")[0]?.responseStatus || 200);
   }
 
   function scrolled({ target }) {
@@ -351,6 +350,7 @@ function watch(send, options = {}, w = window) {
     calm();
     remember();
     tellKeys();
+    announce();
     if (shown) tried(() => tellDepth(true));
   }
 
@@ -437,7 +437,7 @@ function watch(send, options = {}, w = window) {
   hear("load", ({ target }) => target.contentWindow && listen());
   hear("DOMContentLoaded", () => {
     turn("load");
-    announce();
+    soon();
   });
   hear("pageshow", ({ persisted }) => {
     if (!persisted) return;
