@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recorder.stats.validity import count, counts
+from recorder.stats.validity import Whole, count, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Clicks:
     path_efficiency: float | None = None
 
 
-def clicks(clicks: Sequence[int | None], optimal: int | None = None) -> Clicks:
+def clicks(clicks: Sequence[int | None] | Whole, optimal: int | None = None) -> Clicks:
     """Describe the clicks of completed attempts, against the `optimal` number where it is known.
 
     Missing counts are dropped. `ratio_mean` is the mean of clicks/optimal, `path_efficiency` the

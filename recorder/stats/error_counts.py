@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.stats.intervals import Interval, adjusted_wald
-from recorder.stats.validity import count, counts
+from recorder.stats.validity import Whole, count, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ErrorRate:
 
 
 def error_rate(
-    errors: Sequence[int | None], opportunities: int | None = None, confidence: float = 0.95
+    errors: Sequence[int | None] | Whole, opportunities: int | None = None, confidence: float = 0.95
 ) -> ErrorRate:
     """Describe the errors of a task, given their number in each valid attempt.
 

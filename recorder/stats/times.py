@@ -6,14 +6,19 @@ attempts). The caller chooses. Time limits that cut attempts short are `survival
 """
 
 import math
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from recorder.stats.distributions import critical_z
-from recorder.stats.samples import exp_within_floats, mean_interval
+from recorder.stats.samples import (
+    MeanInterval,
+    exp_within_floats,
+    mean_interval_of_each,
+    median_of,
+)
 from recorder.stats.validity import Numbers, between, positive, positives
 
 MEDIAN_FROM = 25
@@ -70,15 +75,37 @@ def time_on_task(times: Sequence[float | None] | Numbers, confidence: float = 0.
     (68, 46, 101)
     """
     seconds = positives("a time", times)
-    plain = mean_interval(seconds, confidence)
-    logs = mean_interval(np.log(seconds), confidence)
+    return time_on_task_of_each(seconds, [len(seconds)], confidence)[0]
+
+
+def time_on_task_of_each(
+    times: Sequence[float] | Numbers, sizes: Sequence[int], confidence: float = 0.95
+) -> list[TimeOnTask]:
+    """Give what `time_on_task` gives, of many samples that stand one after the other.
+
+    `sizes` are theirs; no time is missing. Raises InvalidInput for a time that was not measured.
+
+    >>> [each.mean for each in time_on_task_of_each([55, 65, 75, 62], [1, 3])]
+    [55.0, 67.33333333333333]
+    """
+    seconds = np.asarray(positives("a time", times))
+    plain = mean_interval_of_each(seconds, sizes, confidence)
+    logs = mean_interval_of_each(np.log(seconds), sizes, confidence)
+    edges = pairwise([0, *accumulate(sizes)])
+    return [
+        _typical(own, log, np.sort(seconds[begin:end]))
+        for own, log, (begin, end) in zip(plain, logs, edges, strict=True)
+    ]
+
+
+def _typical(plain: MeanInterval, logs: MeanInterval, ordered: Numbers) -> TimeOnTask:
     if not plain.n:
         return TimeOnTask(0)
     return TimeOnTask(
         plain.n,
         mean=plain.mean,
         sd=plain.sd,
-        median=statistics.median(np.sort(seconds).tolist()),
+        median=median_of(ordered),
         geometric_mean=exp_within_floats(logs.mean),
         gm_lower=exp_within_floats(logs.lower),
         gm_upper=exp_within_floats(logs.upper),
@@ -100,16 +127,16 @@ def median_ci(times: Sequence[float | None] | Numbers, confidence: float = 0.95)
     >>> median_ci([31, 29, 40, 55, 38, 61, 44, 90, 33, 37, 52, 47])
     MedianInterval(median=42.0, lower=33, upper=55, rank_lower=3, rank_upper=10)
     """
-    ordered: list[float] = np.sort(positives("a time", times)).tolist()
+    ordered = np.sort(positives("a time", times))
     n = len(ordered)
     reach = critical_z(confidence) * math.sqrt(n / 4)
-    if not ordered:
+    if not n:
         return MedianInterval()
-    median = statistics.median(ordered)
+    median = median_of(ordered)
     low, high = math.ceil(n / 2 - reach), math.ceil(n / 2 + reach)
     if low < 1 or high > n:
         return MedianInterval(median)
-    return MedianInterval(median, ordered[low - 1], ordered[high - 1], low, high)
+    return MedianInterval(median, ordered[low - 1].item(), ordered[high - 1].item(), low, high)
 
 
 def rummel_median(geometric_mean: float | None, completion: float | None) -> RummelMedian:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 Numbers: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.int64]
 
 
 class InvalidInput(ValueError):
@@ -82,10 +83,14 @@ def count(name: str, value: float) -> int:
     return int(value)
 
 
-def counts(name: str, values: Iterable[float | None]) -> list[int]:
-    """Return the counts that are there as ints; drop the missing ones."""
-    found = present(values)
-    if {*map(type, found)} <= {int} and min(found, default=0) >= 0:
+def counts(name: str, values: Iterable[float | None] | Whole) -> list[int]:
+    """Return the counts that are there as ints; drop the missing ones.
+
+    A column of whole numbers has no missing ones.
+    """
+    found = values.tolist() if isinstance(values, np.ndarray) else present(values)
+    is_whole = isinstance(values, np.ndarray) or {*map(type, found)} <= {int}
+    if is_whole and min(found, default=0) >= 0:
         return cast("list[int]", found)
     return [count(name, value) for value in found]
 

@@ -4,7 +4,7 @@ A large study has tens of thousands of attempts, and a figure needs one number o
 hold them side by side, so that numpy sorts, counts and picks them. `Attempts` is a choice of rows
 and reads like a sequence of records, each of which is made when somebody looks at it. What does
 not live here: where columns are read from (`recorder.attempts`), and which attempts count
-(`counting`).
+(`settling`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,32 +1,20 @@
-"""Which attempts count in a figure, and why the others do not.
+"""Which attempts are in a figure, and why the others are not: samples, and what they are told by.
 
-Of the attempts of one participant at one task with one variant a single one counts: the first (or
-the last, as the study says) that is finished, has an outcome and is valid. Where none is valid,
-one that is not stands for the participant, and is counted as excluded. Attempts that were taken
-back are not there at all. What does not live here: what the figures come to (`tasks`).
+What does not live here: which attempt of each participant counts (`settling`), which of those a
+figure asks for (`rules`), and what the figures come to (`tasks`).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-from recorder.summary.columns import (
-    NO_OUTCOME,
-    OUTCOME_ORDER,
-    Attempts,
-    Codes,
-    Columns,
-    Mask,
-    as_attempts,
-)
+from recorder.summary.columns import Attempts, Codes, Columns
 from recorder.summary.records import AttemptRecord
-from recorder.vocabulary import CountingAttempt, Outcome
 
 
 class Reason(StrEnum):
@@ -59,10 +47,6 @@ Rule: TypeAlias = Callable[[Columns], Codes]
 
 It is asked of all columns at once and once, so a rule is made where a module is, not on the way.
 """
-
-_NOT_ATTEMPTED = OUTCOME_ORDER.index(Outcome.NOT_ATTEMPTED)
-_NEVER = 2
-"""The rank of an attempt that stands for nobody as it is now."""
 
 
 class LeftOut(NamedTuple):
@@ -164,71 +148,3 @@ class Settled:
 def always(columns: Columns) -> Codes:
     """Take every valid attempt."""
     return np.full(len(columns.records), IN, dtype=np.int8)
-
-
-def settle(attempts: Iterable[AttemptRecord], counting: CountingAttempt) -> Settled:
-    """Sort a task's attempts out: which one of each participant counts, and why others do not."""
-    tried = as_attempts(attempts)
-    columns = tried.columns
-    rows = tried.rows[np.argsort(columns.place[tried.rows])]
-    tried = Attempts(columns, rows)
-    chosen = _chosen(columns.group[rows], columns.made(_rank)[rows], counting)
-    others = tried.where(~chosen)
-    if len(others):
-        tried = tried.where(chosen)
-    is_invalid = columns.is_invalid[tried.rows]
-    excluded = tried.where(is_invalid)
-    return Settled(
-        tried.where(~is_invalid),
-        LeftOuts(excluded, columns.made(_why_excluded)[excluded.rows]),
-        LeftOuts(others, columns.made(_why_not)[others.rows]),
-    )
-
-
-def _chosen(group: NDArray[np.intp], rank: Codes, counting: CountingAttempt) -> Mask:
-    """Return which rows stand for their participant: of the best rank, the first or the last.
-
-    The rows of a participant stand together, as they happened.
-    """
-    n = len(group)
-    begins = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1]))) if n else group
-    if len(begins) == n:
-        return rank < _NEVER
-    sizes = np.diff(np.append(begins, n))
-    best = np.repeat(np.minimum.reduceat(rank, begins), sizes)
-    fits, place = (rank == best) & (rank < _NEVER), np.arange(n)
-    if counting is CountingAttempt.FIRST:
-        found = np.minimum.reduceat(np.where(fits, place, n), begins)
-    else:
-        found = np.maximum.reduceat(np.where(fits, place, -1), begins)
-    chosen = np.zeros(n, dtype=np.bool_)
-    chosen[found[(found >= 0) & (found < n)]] = True
-    return chosen
-
-
-def _rank(columns: Columns) -> Codes:
-    """Return how well attempts stand for a participant: valid ones best, unready ones never."""
-    unready = columns.made(_unready) != IN
-    return np.where(unready, np.int8(_NEVER), columns.is_invalid.astype(np.int8))
-
-
-def _unready(columns: Columns) -> Codes:
-    """Return why attempts cannot count as they stand now, `IN` where they can."""
-    why = np.full(len(columns.records), IN, dtype=np.int8)
-    # The last reason that is true is the one that is given.
-    why[columns.outcome == NO_OUTCOME] = CODES[Reason.NO_OUTCOME]
-    why[columns.is_open] = CODES[Reason.RUNNING]
-    why[columns.is_optimal] = CODES[Reason.OPTIMAL_PATH]
-    why[columns.is_archived] = CODES[Reason.SESSION_ARCHIVED]
-    return why
-
-
-def _why_not(columns: Columns) -> Codes:
-    unready = columns.made(_unready)
-    return np.where(unready != IN, unready, np.int8(CODES[Reason.ANOTHER_COUNTS]))
-
-
-def _why_excluded(columns: Columns) -> Codes:
-    reasons = Reason.NOT_ATTEMPTED, Reason.TECHNICAL_FAILURE
-    skipped, broke = (np.int8(CODES[reason]) for reason in reasons)
-    return np.where(columns.outcome == _NOT_ATTEMPTED, skipped, broke)

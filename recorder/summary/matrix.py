@@ -1,7 +1,7 @@
 """Participants x tasks: which attempt stands for whom, and how many more there are.
 
 A page shows some of the rows, so a row is made when somebody looks at it. What does not live here:
-which attempts count (`counting`).
+which attempts count (`settling`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

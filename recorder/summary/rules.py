@@ -2,7 +2,7 @@
 
 A rule is asked of all columns at once and answers with a column of reasons, `IN` for an attempt
 that is in. What does not live here: which attempts are valid and stand for their participant
-(`counting`).
+(`settling`).
 """
 
 import numpy as np

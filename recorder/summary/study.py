@@ -15,7 +15,8 @@ from recorder.summary.columns import Attempts, Mask, as_attempts
 from recorder.summary.counting import OUT_OF_SIGHT, REASONS, Reason
 from recorder.summary.matrix import Cell, Matrix, Row
 from recorder.summary.records import AttemptRecord, Settings, TaskRecord
-from recorder.summary.tasks import TaskSummary, summarize_task
+from recorder.summary.settling import ByTask
+from recorder.summary.tasks import TaskSummary, summarize_tasks
 
 __all__ = ["Cell", "Filter", "Row", "StudySummary", "summarize"]
 
@@ -122,28 +123,28 @@ def summarize(
     An archived task appears as long as it has attempts; a practice task never does.
     """
     settings, chosen = settings or Settings(), chosen or Filter()
-    kept = {task.code: task for task in tasks if not task.is_practice}
     there = as_attempts(attempts)
     columns = there.columns
+    attempted = {*columns.task.among(there.rows)}
+    kept = {
+        task.code: task
+        for task in tasks
+        if not task.is_practice and (task.code in attempted or not task.is_archived)
+    }
     places = {code: place for place, code in enumerate(kept)}
     place_of = np.array([places.get(code, -1) for code in columns.task.known], dtype=np.intp)
     place = place_of[columns.task.at[there.rows]]
     there, place = there.where(place >= 0), place[place >= 0]
-    attempted = columns.task.among(there.rows)
     found = [each for each in columns.variant.among(there.rows) if each]
     segments = tuple(each for each in columns.segment.among(there.rows) if each)
     admitted = chosen.admits(there)
     there, place = there.where(admitted), place[admitted]
-    by_task = np.argsort(place, kind="stable")
-    there, edges = there.where(by_task), np.searchsorted(place[by_task], range(len(kept) + 1))
+    tried = ByTask(there, place, len(kept)).where(np.argsort(place, kind="stable"))
+    is_hidden = (columns.is_archived | columns.is_optimal)[tried.attempts.rows]
     named = [variant for variant in settings.variants if variant]
     return StudySummary(
-        tasks=tuple(
-            summarize_task(task, there[edges[place] : edges[place + 1]], settings)
-            for place, (code, task) in enumerate(kept.items())
-            if code in attempted or not task.is_archived
-        ),
-        attempts=there.where(~(columns.is_archived | columns.is_optimal)[there.rows]),
+        tasks=summarize_tasks([*kept.values()], tried, settings),
+        attempts=tried.attempts.where(~is_hidden),
         variants=(*dict.fromkeys(named), *sorted({*found} - {*named})),
         segments=segments,
         settings=settings,

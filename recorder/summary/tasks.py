@@ -3,12 +3,12 @@
 Three times that are never mixed: time to complete (unassisted completions), time to failure (the
 other valid attempts; an assisted one is among them, since it did not get there alone) and time on
 task (all valid ones). Clicks are those of unassisted completions, errors and assists those of all
-valid attempts. What does not live here: which attempts count (`counting`).
+valid attempts. What does not live here: which attempts count (`settling`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -17,12 +17,13 @@ from recorder.stats.completion import completion_rate
 from recorder.stats.error_counts import ErrorRate, error_rate
 from recorder.stats.intervals import Interval, adjusted_wald, clopper_pearson, jeffreys, wilson
 from recorder.stats.outcomes import GradedSuccess, graded_success
-from recorder.stats.samples import mean_of
-from recorder.stats.times import MedianInterval, TimeOnTask, median_ci, time_on_task
+from recorder.stats.times import MedianInterval, TimeOnTask, median_ci, time_on_task_of_each
+from recorder.stats.validity import Whole
 from recorder.summary import rules
 from recorder.summary.columns import OUTCOME_ORDER
-from recorder.summary.counting import Sample, Settled, settle
-from recorder.summary.records import AttemptRecord, Settings, TaskRecord
+from recorder.summary.counting import Rule, Sample, Settled, always
+from recorder.summary.records import Settings, TaskRecord
+from recorder.summary.settling import ByTask, settle_each
 from recorder.vocabulary import Outcome
 
 T = TypeVar("T")
@@ -91,47 +92,62 @@ class TaskSummary:
     clicks: Figure[Clicks]
 
 
-def summarize_task(
-    task: TaskRecord, attempts: Iterable[AttemptRecord], settings: Settings
-) -> TaskSummary:
-    """Compute the figures of one task from its attempts, in whatever order they come."""
-    settled = settle(attempts, settings.counting_attempt)
-    valid = settled.sample()
-    completed = settled.sample(rules.timed_alone)
-    failed = settled.sample(rules.timed_not_alone)
-    clocked = settled.sample(rules.timed_at_all)
-    clicked = settled.sample(rules.clicks_counted)
-    erred = settled.sample(rules.errors_counted)
-    helped = settled.sample(rules.assists_counted)
-    outcomes = _outcomes(settled)
+def summarize_tasks(
+    tasks: Sequence[TaskRecord], tried: ByTask, settings: Settings
+) -> tuple[TaskSummary, ...]:
+    """Compute the figures of tasks from the attempts at them, in whatever order they come."""
+    settled, valid, standing = settle_each(tried, settings.counting_attempt)
+
+    def figures(values: Iterable[T], rule: Rule = always) -> list[Figure[T]]:
+        return [Figure(each, own.sample(rule)) for each, own in zip(values, settled, strict=True)]
+
+    outcomes = _outcomes(standing)
     weights = {Outcome.SUCCESS_WITH_DIFFICULTY.value: settings.difficulty_weight}
-    times = completed.attempts.number("seconds")
-    return TaskSummary(
-        task=task,
-        settled=settled,
-        outcomes=outcomes,
-        graded=Figure(graded_success(outcomes, weights), valid),
-        success=Figure(_success(valid), valid),
-        time_to_complete=Figure(time_on_task(times), completed),
-        time_to_complete_median=Figure(median_ci(times), completed),
-        time_to_failure=Figure(time_on_task(failed.attempts.number("seconds")), failed),
-        time_on_task=Figure(time_on_task(clocked.attempts.number("seconds")), clocked),
-        errors=Figure(error_rate(erred.attempts.counts("errors"), task.error_opportunities), erred),
-        assists=Figure(_assists(helped), helped),
-        clicks=Figure(clicks(clicked.attempts.counts("clicks"), task.optimal_clicks), clicked),
-    )
+    successes = valid.where(valid.attempts.is_alone).sizes
+    completed = valid.passing(rules.timed_alone)
+    failed = valid.passing(rules.timed_not_alone)
+    clocked = valid.passing(rules.timed_at_all)
+    erred = valid.passing(rules.errors_counted).counts("errors")
+    helped = valid.passing(rules.assists_counted).counts("assists")
+    clicked = valid.passing(rules.clicks_counted).counts("clicks")
+    chances = [each.error_opportunities for each in tasks]
+    shortest = [each.optimal_clicks for each in tasks]
+    columns: dict[str, Iterable[Any]] = {
+        "task": tasks,
+        "settled": settled,
+        "outcomes": outcomes,
+        "graded": figures(graded_success(each, weights) for each in outcomes),
+        "success": figures(map(_success, successes, valid.sizes)),
+        "time_to_complete": figures(_times(completed), rules.timed_alone),
+        "time_to_complete_median": figures(
+            map(median_ci, completed.number("seconds")), rules.timed_alone
+        ),
+        "time_to_failure": figures(_times(failed), rules.timed_not_alone),
+        "time_on_task": figures(_times(clocked), rules.timed_at_all),
+        "errors": figures(map(error_rate, erred, chances), rules.errors_counted),
+        "assists": figures(map(_assists, helped), rules.assists_counted),
+        "clicks": figures(map(clicks, clicked, shortest), rules.clicks_counted),
+    }
+    rows = zip(*columns.values(), strict=True)
+    return tuple(TaskSummary(**dict(zip(columns, row, strict=True))) for row in rows)
 
 
-def _outcomes(settled: Settled) -> dict[str, int]:
-    """Count the outcomes that occurred, one for each participant, in the order of drawing."""
-    rows = np.concatenate((settled.valid.rows, settled.excluded.attempts.rows))
-    found = np.bincount(settled.valid.columns.result[rows], minlength=len(OUTCOME_ORDER)).tolist()
-    return {outcome: n for outcome, n in zip(OUTCOME_ORDER, found, strict=True) if n}
+def _outcomes(standing: ByTask) -> list[dict[str, int]]:
+    """Count the outcomes that occurred at each task, one of each participant, in their order."""
+    kinds = len(OUTCOME_ORDER)
+    results = standing.attempts.columns.result[standing.attempts.rows]
+    found = np.bincount(standing.task * kinds + results, minlength=standing.n * kinds)
+    return [
+        {outcome: n for outcome, n in zip(OUTCOME_ORDER, row, strict=True) if n}
+        for row in found.reshape(standing.n, kinds).tolist()
+    ]
 
 
-def _success(sample: Sample) -> Success:
-    n = len(sample.attempts)
-    successes = int(sample.attempts.is_alone.sum())
+def _times(timed: ByTask) -> list[TimeOnTask]:
+    return time_on_task_of_each(timed.attempts.number("seconds"), timed.sizes)
+
+
+def _success(successes: int, n: int) -> Success:
     estimates = completion_rate(successes, n)
     shown = adjusted_wald(successes, n)
     return Success(
@@ -152,9 +168,8 @@ def _success(sample: Sample) -> Success:
     )
 
 
-def _assists(sample: Sample) -> Assists:
-    given = sample.attempts.counts("assists")
-    helped = len(given) - given.count(0)
-    interval = adjusted_wald(helped, len(given))
-    share = helped / len(given) if given else None
-    return Assists(len(given), sum(given), mean_of(given), share, interval.lower, interval.upper)
+def _assists(given: Whole) -> Assists:
+    n, total, helped = len(given), int(given.sum()), int(np.count_nonzero(given))
+    interval = adjusted_wald(helped, n)
+    mean, share = (total / n, helped / n) if n else (None, None)
+    return Assists(n, total, mean, share, interval.lower, interval.upper)

@@ -1,5 +1,7 @@
 """A study's attempts as they are read for figures: what is stored, and nothing from the bin."""
 
+import math
+import random
 from datetime import timedelta
 
 import pytest
@@ -61,6 +63,54 @@ def test_columns_are_what_records_say(study):
         assert columns.is_judged[row] == (record.second_outcome is not None)
         assert columns.is_alone[row] == record.is_unassisted
         assert (columns.sat[row], columns.session[row], columns.position[row]) == record.order
+
+
+def test_times_keep_their_last_digit(study):
+    luck = random.Random(5)
+    odd = [0.1 + 0.2, 1 / 3, 0.001, 0.0, 1e7 / 3, 86400.0, 59.999999999999993, math.pi]
+    for attempt in db.session.scalars(db.select(Attempt)):
+        attempt.seconds = odd.pop() if odd else luck.lognormvariate(4, 3) + 0.001
+        attempt.first_click_seconds = luck.choice([None, luck.random() + 0.001])
+    db.session.flush()
+    found = recorded(study)
+    for name in ("seconds", "first_click_seconds"):
+        stored = dict(db.session.execute(db.select(Attempt.id, getattr(Attempt, name))).all())
+        assert {each.id: getattr(each, name) for each in found} == stored
+        column = [None if math.isnan(each) else each for each in found.columns.numbers[name]]
+        assert column == [stored[each.id] for each in found]
+
+
+@pytest.mark.parametrize("unknown", ["all", "most", "first", "last", "none"])
+def test_a_count_that_nobody_made_is_unknown_and_no_other_is(study, unknown):
+    attempts = db.session.scalars(db.select(Attempt)).all()
+    order = {each.id: place for place, each in enumerate(recorded(study))}
+    for each in attempts:
+        place = order[each.id]
+        is_unknown = {
+            "all": True, "most": place % 5 != 0, "first": place < 2, "last": place > 57,
+            "none": False,
+        }[unknown]  # fmt: skip
+        each.clicks = None if is_unknown else place
+    db.session.flush()
+    expected = {each.id: each.clicks for each in attempts}
+    found = recorded(study)
+    assert {each.id: each.clicks for each in found} == expected
+    column = [None if math.isnan(each) else each for each in found.columns.numbers["clicks"]]
+    assert column == [each.clicks for each in found]
+
+
+def test_words_are_read_whatever_is_in_them(study):
+    attempt = db.session.scalars(db.select(Attempt)).first()
+    attempt.second_outcome = 'so, "so"\n[<b>] ümläut'
+    db.session.flush()
+    found = next(each for each in recorded(study) if each.id == attempt.id)
+    assert found.second_outcome == attempt.second_outcome
+
+
+def test_a_count_that_is_none_is_refused_rather_than_moved_to_another_row(study):
+    db.session.execute(db.text("UPDATE attempt SET clicks = 2.5 WHERE position = 2"))
+    with pytest.raises(ValueError, match=r"clicks|unmatched"):
+        recorded(study).columns.numbers["clicks"]
 
 
 def test_what_was_taken_back_is_not_read(study):

@@ -55,8 +55,9 @@ def main() -> int:
     options.add_argument("--events", type=int, default=1_000_000, help="captured events to add")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="recorder-bench-") as folder:
-        few, many = (laid(Path(folder) / str(events), events) for events in (FEW, chosen.events))
-        floor = columns(Path(folder) / str(FEW) / "recorder.db")
+        few = laid(Path(folder) / "few", FEW)
+        many = laid(Path(folder) / "many", chosen.events)
+        floor = columns(Path(folder) / "few" / "recorder.db")
         check(few, floor)
         figures = turns(lambda: figures_of(few), lambda: figures_of(many), lambda: aggregate(floor))
         pages = turns(lambda: page_of(few), lambda: page_of(many), rounds=PAGES)

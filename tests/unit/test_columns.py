@@ -1,15 +1,19 @@
 """Attempts as columns say what their records say, and settle as one would by hand."""
 
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorder.stats.clicks import clicks
+from recorder.stats.error_counts import error_rate
+from recorder.stats.times import time_on_task
 from recorder.summary import Filter, Reason, Settings, summarize
 from recorder.summary.columns import OUTCOME_ORDER, as_attempts
-from recorder.summary.counting import settle
 from recorder.summary.records import as_people_count
+from recorder.summary.settling import settle
 from recorder.vocabulary import AttemptStatus, CountingAttempt, Outcome
 from tests.attempts import T1, attempt
 
@@ -25,7 +29,10 @@ ATTEMPTS = st.lists(
         session_id=st.integers(1, 3),
         position=st.integers(1, 4),
         assist_level=st.sampled_from([None, 1, 3]),
-        seconds=st.sampled_from([None, 0.0, 20.0]),
+        seconds=st.sampled_from([None, 0.0, 20.0, 31.7, 0.1]),
+        errors=st.sampled_from([None, 0, 2]),
+        clicks=st.sampled_from([None, 0, 5, 8]),
+        assists=st.sampled_from([None, 0, 1]),
         seq_rating=st.sampled_from([None, 0, 7, 9]),
         status=st.sampled_from(list(AttemptStatus)),
         session_archived=st.booleans(),
@@ -69,6 +76,29 @@ def test_attempts_settle_as_one_would_by_hand(attempts, counting):
 
 
 @settings(derandomize=True)
+@given(ATTEMPTS, st.lists(st.sampled_from(["T1", "T2", "T3"]), min_size=25, max_size=25))
+def test_figures_of_tasks_at_once_are_those_of_each_alone(attempts, at):
+    tried = [each._replace(task=task) for each, task in zip(attempts, at, strict=False)]
+    tasks = [replace(T1, code=code) for code in ("T1", "T2", "T3")]
+    together = summarize(tasks, tried, Settings())
+    for task, found in zip(tasks, together.tasks, strict=True):
+        alone = summarize([task], tried, Settings()).tasks[0]
+        assert told(found) == told(alone)
+        for figure in (found.time_to_complete, found.time_to_failure, found.time_on_task):
+            seconds = [each.seconds for each in figure.sample.attempts]
+            assert figure.value == time_on_task(seconds)
+        given = [each.errors for each in found.errors.sample.attempts]
+        assert found.errors.value == error_rate(given, task.error_opportunities)
+        used = [each.clicks for each in found.clicks.sample.attempts]
+        assert found.clicks.value == clicks(used, task.optimal_clicks)
+        valid = found.success.sample.attempts
+        assert found.success.value.n == len(valid)
+        assert found.success.value.successes == sum(each.is_unassisted for each in valid)
+        helped = [each.assists for each in found.assists.sample.attempts]
+        assert (found.assists.value.n, found.assists.value.total) == (len(helped), sum(helped))
+
+
+@settings(derandomize=True)
 @given(ATTEMPTS, st.sampled_from([None, "", "A", "Z"]), st.sampled_from([None, "new", "old"]))
 def test_a_filter_admits_the_rows_of_its_records(attempts, variant, segment):
     found = summarize([T1], attempts, chosen=Filter(variant, segment)).attempts
@@ -95,6 +125,17 @@ def test_choices_of_attempts_read_like_sequences():
     assert found != [*found][:-1]
     with pytest.raises(IndexError):
         found[4]
+
+
+def told(task):
+    """Return all that a summary says of a task."""
+    names = [each.name for each in fields(task) if each.name not in ("task", "settled", "outcomes")]
+    figures = [(getattr(task, name).value, getattr(task, name).sample) for name in names]
+    settled = task.settled
+    return (
+        [*settled.valid], [*settled.excluded], [*settled.others], task.outcomes,
+        [(value, [*sample.attempts], [*sample.left_out]) for value, sample in figures],
+    )  # fmt: skip
 
 
 def as_it_happened(each):

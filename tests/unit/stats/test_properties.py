@@ -1,6 +1,7 @@
 """What must hold for every sample: ranges, symmetry, indifference to the order of rows."""
 
 import dataclasses
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +16,11 @@ from recorder.stats.intervals import adjusted_wald, clopper_pearson, jeffreys, w
 from recorder.stats.nps import nps
 from recorder.stats.planning import n_mean_ci
 from recorder.stats.ratings import seq
+from recorder.stats.samples import mean_interval, mean_interval_of_each
 from recorder.stats.survival import kaplan_meier
 from recorder.stats.sus import sus_group, sus_score
 from recorder.stats.sus_scale import sus_interpret
-from recorder.stats.times import median_ci, time_on_task
+from recorder.stats.times import median_ci, time_on_task, time_on_task_of_each
 
 steadily = settings(derandomize=True, max_examples=70)
 INTERVALS = (adjusted_wald, wilson, clopper_pearson, jeffreys)
@@ -207,3 +209,16 @@ def test_a_smaller_margin_takes_no_fewer_people(sd, margin):
 def test_figures_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         seq([5]).mean = 7
+
+
+@steadily
+@given(
+    samples=st.lists(st.lists(st.sampled_from([0.1, 3.0, 20.0, 31.7, 7200.0])), max_size=6),
+    confidence=confidences,
+)
+def test_samples_one_after_the_other_are_what_each_is_alone(samples, confidence):
+    values, sizes = [*chain(*samples)], [*map(len, samples)]
+    found = mean_interval_of_each(values, sizes, confidence, low=1, high=7000)
+    assert found == [mean_interval(each, confidence, low=1, high=7000) for each in samples]
+    typical = time_on_task_of_each(values, sizes, confidence)
+    assert typical == [time_on_task(each, confidence) for each in samples]
