@@ -60,7 +60,7 @@ def keep(data: Path, session: StudySession, url: str, size: tuple[int, int], con
         raise BadInput(f"The page's width and height are pixels, from 1 to {LONGEST_SIDE:,}.")
     if len(content) > MOST_BYTES:
         raise BadInput(f"A picture may have {MOST_BYTES // 1024**2} MB; send it smaller.")
-    suffix = next((end for start, (end, _) in KINDS.items() if content.startswith(start)), None)
+    suffix = suffix_of(content)
     if suffix is None:
         raise BadInput("A picture is a JPEG or a PNG; this is neither.")
     name = f"{_sum(page_of(url))}-{width}x{height}{suffix}"
@@ -78,6 +78,24 @@ def find(data: Path, sessions: Iterable[UUID], page: str, width: float) -> Pictu
     return min(
         found, key=lambda each: (abs(each.width - width), -each.path.stat().st_mtime), default=None
     )
+
+
+def paths_of(data: Path, session: UUID) -> list[Path]:
+    """Return the files of a session's pictures."""
+    return sorted(
+        each for each in _folder(data, session).glob("*") if size_in(each.name) is not None
+    )
+
+
+def size_in(name: str) -> tuple[int, int] | None:
+    """Return the page's size that a picture's name says; None for what names no picture."""
+    match = NAME.fullmatch(name)
+    return (int(match[2]), int(match[3])) if match else None
+
+
+def suffix_of(content: bytes) -> str | None:
+    """Return how the name of a picture ends that begins like this; None for what is no picture."""
+    return next((end for start, (end, _) in KINDS.items() if content.startswith(start)), None)
 
 
 def named(data: Path, session: UUID, name: str) -> Picture:

@@ -16,8 +16,8 @@ from recorder.errors import BadInput
 
 MANIFEST = "manifest.json"
 
-MANIFEST_BYTES = 1 << 20
-"""A manifest is a few thousand bytes; a larger one is not read to its end."""
+MANIFEST_BYTES = 16 << 20
+"""A manifest has some 250 bytes for each file; a larger one is not read to its end."""
 
 CHUNK = 1 << 20
 

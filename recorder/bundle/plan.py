@@ -8,10 +8,12 @@ bundle is to be believed (`take`). What does not live here: carrying it out (`ta
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from recorder.bundle import pictured
 from recorder.bundle.logs import Ahead, Logs, compare, who
 from recorder.bundle.manifest import Manifest
 from recorder.bundle.matching import Matches, Pair, match
@@ -51,7 +53,7 @@ class Plan:
 
     `clashes` are names of new studies that other studies have here, each with a free one to
     suggest; nothing can be imported while there are any. `stays` says what reads differently in
-    the bundle and is left as it is here.
+    the bundle and is left as it is here. `pictures` names the pictures of pages that are new.
     """
 
     manifest: Manifest
@@ -60,24 +62,33 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     clashes: dict[str, str] = field(default_factory=dict)
     stays: list[tuple[str, list[str]]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether everything in the bundle is here already."""
         new = any(self.matches.fresh.values()) or self.logs.fresh.total()
-        return not (new or self.changes)
+        return not (new or self.changes or self.pictures)
 
 
 def plan_bundle(
-    bundle: Bundle, *, names: Mapping[str, str] | None = None, take: bool = False
+    bundle: Bundle,
+    *,
+    names: Mapping[str, str] | None = None,
+    take: bool = False,
+    data: Path | None = None,
 ) -> Plan:
     """Plan to take a bundle in; `names` says what studies are to be called here.
+
+    Pictures of pages go to the folder `data`; without it they stay in the bundle.
 
     Raises BadInput for a bundle that does not fit together, Conflict where it contradicts what is
     here.
     """
     found = match(bundle)
     plan = Plan(bundle.manifest, found, compare(bundle, found))
+    if data is not None:
+        plan.pictures = pictured.fresh(bundle, data, found.binned[SESSIONS.table.name])
     _name_studies(plan, names or {})
     for part in PARTS:
         for pair in found.pairs.get(part.name, ()):

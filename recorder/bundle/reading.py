@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 
 from recorder import migrations
-from recorder.bundle import recorded
+from recorder.bundle import pictured, recorded
 from recorder.bundle.manifest import DATA, FORMAT, VERSION, File, Manifest, belongs
 from recorder.bundle.parts import CHUNKS, EVENTS, LATER, Part
 from recorder.bundle.records import Record, record_type
@@ -96,6 +96,7 @@ def opened(file: Path | IO[bytes], name: str = "") -> Iterator[Bundle]:
                 _test(archive, each, held, name)
             bundle = Bundle(archive, manifest, name)
             recorded.prove(archive, bundle, _chunks(archive))
+            pictured.prove(bundle)
         except UNREADABLE as error:
             raise BadInput(f"{name} is damaged, or no bundle of a recorder.") from error
         yield bundle

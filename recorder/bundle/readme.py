@@ -21,8 +21,11 @@ data/       For programs: one JSON object a line, one file for each table, every
 media/      Recordings of screen, camera, sound and pages, in chunks: a folder for each row of
             data/recordings.jsonl, a file for each row of data/chunks.jsonl, whose SHA-256 it has.
             The chunks of one recording, one after another, are one file that plays.
-manifest.json   The format, its version, and for each file its SHA-256, its size in bytes and its
-            number of rows.
+            Pictures of pages, which maps are drawn over: a folder for each session that has any,
+            media/<its uuid>/pages/, a file for each page and size, named by the first 32 digits
+            of the SHA-256 of the page's address and by its width and height in CSS pixels.
+manifest.json   The format, its version, and for each file its SHA-256, its size in bytes, its
+            number of rows, and of a picture when it was kept.
 
 To bring it into another recorder: recorder import bundle FILE, or "Import a bundle" above the
 list of studies. What is there already is not doubled.

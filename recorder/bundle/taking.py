@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from recorder import history, sessions
-from recorder.bundle import recorded
+from recorder.bundle import pictured, recorded
 from recorder.bundle.logs import Ahead, fresh_entries
 from recorder.bundle.matching import Pair, chunks
 from recorder.bundle.parts import (
@@ -58,7 +58,7 @@ class Taken:
 def take_in(plan: Plan, bundle: Bundle, by: str, now: datetime, data: Path | None = None) -> Taken:
     """Carry a plan out, note it in the history of the studies that are here.
 
-    Recordings go to the folder `data`; without it only their rows come.
+    Recordings and pictures go to the folder `data`; without it only the rows come.
 
     Raises Conflict where a name is taken or something came between.
     """
@@ -76,6 +76,7 @@ def take_in(plan: Plan, bundle: Bundle, by: str, now: datetime, data: Path | Non
             taken = _take_in(plan, bundle)
             if data is not None:
                 _take_recordings(plan, bundle, data)
+                pictured.take(bundle, data, plan.pictures)
         _keep_logs(plan, notes)
         return taken
     except sa.exc.IntegrityError as error:

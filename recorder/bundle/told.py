@@ -15,10 +15,11 @@ COUNTED = {
     "sessions": ("session", "sessions"),
     "events": ("log entry", "log entries"),
     "recordings": ("recording", "recordings"),
+    "pictures": ("picture of a page", "pictures of pages"),
     "answers": ("answer", "answers"),
     "findings": ("problem", "problems"),
 }
-"""The parts that a sentence counts, in its order."""
+"""What a sentence counts, in its order."""
 
 NAMED = 5
 """How many rows that differ are named; the rest is counted."""
@@ -26,7 +27,9 @@ NAMED = 5
 
 def held(manifest: Manifest) -> str:
     """Return what a bundle holds, counted."""
-    return listed(Counter({part.name: manifest.rows(part.name) for part in PARTS}))
+    counts = Counter({part.name: manifest.rows(part.name) for part in PARTS})
+    counts["pictures"] = manifest.pictures
+    return listed(counts)
 
 
 def plan_told(plan: Plan) -> list[str]:
@@ -34,6 +37,7 @@ def plan_told(plan: Plan) -> list[str]:
     fresh = plan.matches.fresh
     new = Counter({name: len(rows) for name, rows in fresh.items()})
     new["events"] = plan.logs.fresh.total()
+    new["pictures"] = len(plan.pictures)
     said = []
     names = [f"“{study.name}”" for study in fresh[STUDIES.name]]
     known = [f"“{pair.here.name}”" for pair in plan.matches.pairs[STUDIES.name]]

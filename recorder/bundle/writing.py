@@ -20,18 +20,19 @@ import msgspec
 
 from recorder import migrations
 from recorder.backup.manifest import told
-from recorder.bundle import recorded
+from recorder.bundle import pictured, recorded
 from recorder.bundle.manifest import (
     DATA,
     FORMAT,
     LEFT_OUT,
     README,
     VERSION,
+    WITHOUT_PICTURES,
     File,
     Manifest,
     Named,
 )
-from recorder.bundle.parts import STUDIES, Part, Scope
+from recorder.bundle.parts import SESSIONS, STUDIES, Part, Scope
 from recorder.bundle.reading import opened
 from recorder.bundle.readme import readme
 from recorder.bundle.records import Names, records
@@ -84,7 +85,8 @@ def write_file(file: Path, scope: Scope, now: datetime, data: Path | None = None
 def write(stream: IO[bytes], scope: Scope, now: datetime, data: Path | None = None) -> Manifest:
     """Write a bundle into a stream that can be read and sought, and test what was written.
 
-    `data` is the folder that recordings come from; without it they stay where they are.
+    `data` is the folder that recordings and pictures of pages come from; without it they stay
+    where they are.
     """
     studies = [db.session.get_one(Study, each) for each in scope.study_ids]
     names = Names()
@@ -97,9 +99,13 @@ def write(stream: IO[bytes], scope: Scope, now: datetime, data: Path | None = No
             for table, text in _tables(study, scope.session):
                 files[f"{place}/{table}.csv"] = _add(archive, f"{place}/{table}.csv", [text])
         chunks = recorded.add(archive, data, scope, names) if data else 0
+        pictures = (
+            pictured.add(archive, data, list(records(SESSIONS, scope, names))) if data else {}
+        )
+        files |= pictures
         manifest = Manifest(
             format=FORMAT,
-            version=VERSION,
+            version=VERSION if pictures else WITHOUT_PICTURES,
             program=version("usability-session-recorder"),
             schema=migrations.revisions()[0],
             created_at=now.astimezone(UTC),

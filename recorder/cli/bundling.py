@@ -75,7 +75,7 @@ def bundle(
     """Take the bundle in FILE in; what is here already is not doubled."""
     # It is tested before the data are opened to write, so that nobody waits for a large file.
     with opened_bundle(file) as found, opened(data, to_write=not dry_run) as app:
-        plan = plan_bundle(found, names=names, take=take_changes)
+        plan = plan_bundle(found, names=names, take=take_changes, data=app.config["DATA"])
         for name, free in plan.clashes.items():
             raise click.ClickException(
                 f"There is another study “{name}” here; say what the one in the bundle is to be "

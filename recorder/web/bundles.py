@@ -136,7 +136,7 @@ def refuse_large(_error: HTTPException) -> ResponseReturnValue:
 def look(token: str) -> ResponseReturnValue:
     """Show what taking a bundle in would do."""
     with opened(uploads.find_bundle(_folder(), token), "The bundle") as bundle:
-        plan = plan_bundle(bundle)
+        plan = plan_bundle(bundle, data=current_app.config["DATA"])
         form = choice_form(plan.clashes)(formdata=None)
         return _shown(plan, form, token)
 
@@ -148,7 +148,7 @@ def carry_out(token: str) -> ResponseReturnValue:
         clashes = plan_bundle(bundle).clashes
         form = choice_form(clashes)()
         if not form.validate():
-            return _shown(plan_bundle(bundle), form, token), 422
+            return _shown(plan_bundle(bundle, data=current_app.config["DATA"]), form, token), 422
         plan = _planned(bundle, form, clashes)
         if plan.clashes:
             for place, name in enumerate(clashes):
@@ -181,7 +181,8 @@ def choice_form(clashes: Mapping[str, str]) -> type[ChoiceForm]:
 
 def _planned(bundle: Bundle, form: ChoiceForm, clashes: Mapping[str, str]) -> Plan:
     names = {name: form[f"name_{place}"].data for place, name in enumerate(clashes)}
-    return plan_bundle(bundle, names=names, take=form.take.data == "bundle")
+    data = current_app.config["DATA"]
+    return plan_bundle(bundle, names=names, take=form.take.data == "bundle", data=data)
 
 
 def _shown(plan: Plan, form: ChoiceForm, token: str) -> Any:

@@ -27,7 +27,7 @@ from recorder import (
     studies,
 )
 from recorder.bundle import reading
-from recorder.bundle.manifest import DATA
+from recorder.bundle.manifest import DATA, VERSION
 from recorder.bundle.parts import PARTS, STAYS
 from recorder.bundle.records import fields_of
 from recorder.clock import STEADY
@@ -625,7 +625,7 @@ def deep(members, manifest):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (manifested(version=2), "newer recorder"),
+        (manifested(version=VERSION + 1), "newer recorder"),
         (manifested(schema="9999"), "newer recorder"),
         (manifested(format="something else"), "no bundle"),
         (manifested(studies=7), "damaged"),
