@@ -178,6 +178,9 @@ def _answered(found: Questionnaire, evidence: Evidence) -> dict[str, Any]:
         "version": instrument.version,
         "formula": instrument.formula,
         "source": instrument.source,
+        "counted": "each person once, with the mean of their answers"
+        if group.is_repeated
+        else "one answer of each person",
         "value": asdict(group.figures),
         "by_variant": {name: asdict(each.figures) for name, each in found.by_variant.items()},
         "answers": [

@@ -6,14 +6,18 @@ from recorder.calculators.writers import (
     count,
     one_decimal,
     one_decimal_range,
+    p_value,
     percent,
     percent_range,
     signed,
     signed_range,
+    two_decimals,
 )
-from recorder.sentences import rates, scales
+from recorder.sentences import comparisons, rates, scales
+from recorder.stats.nps import nps
 
 NOBODY = "nobody answered"
+EMPTY = "a group is empty"
 NPS_FIGURES = (
     figure("Answers", "n", count),
     figure("NPS", "nps", signed, NOBODY),
@@ -32,6 +36,16 @@ def _says_nps(i: Values, r: Values) -> str:
 
 def _plot_nps(_i: Values, r: Values) -> plots.Plot | None:
     return plots.of_nps(r["nps"], (r["lower"], r["upper"]))
+
+
+def _says_two_nps(i: Values, r: Values) -> str:
+    scores = [
+        nps(*(i[f"{name}{group}"] for name in ("promoters", "passives", "detractors")))
+        for group in (1, 2)
+    ]
+    sides = [(each.nps, each.n) for each in scores]
+    limits = r["lower"], r["upper"]
+    return comparisons.two_nps(sides[0], sides[1], r["diff"], limits, r["p"], i["confidence"])
 
 
 EXPERIENCE = Family(
@@ -61,6 +75,37 @@ EXPERIENCE = Family(
             NPS_FIGURES,
             _says_nps,
             _plot_nps,
+        ),
+        Entry(
+            "two_nps",
+            "z = (s₁ − s₂)/√(v₁/ñ₁ + v₂/ñ₂) with s = p̃ − d̃, v = p̃ + d̃ − s², ñ = n + 3, "
+            "p̃ = (promoters + ¾)/ñ, d̃ = (detractors + ¾)/ñ of each group; interval "
+            "100·(s₁ − s₂ ± z·√(v₁/ñ₁ + v₂/ñ₂))",
+            {
+                "promoters1": Ask("Promoters, group 1", "people"),
+                "passives1": Ask("Passives, group 1", "people"),
+                "detractors1": Ask("Detractors, group 1", "people"),
+                "promoters2": Ask("Promoters, group 2", "people"),
+                "passives2": Ask("Passives, group 2", "people"),
+                "detractors2": Ask("Detractors, group 2", "people"),
+                "confidence": CONFIDENCE,
+            },
+            {
+                "promoters1": 12,
+                "passives1": 6,
+                "detractors1": 6,
+                "promoters2": 6,
+                "passives2": 6,
+                "detractors2": 12,
+            },
+            (
+                figure("Difference", "diff", signed, EMPTY),
+                figure("{level} interval", ("lower", "upper"), signed_range, EMPTY),
+                figure("p, two-sided", "p", p_value, EMPTY),
+                figure("z", "z", two_decimals, EMPTY),
+            ),
+            _says_two_nps,
+            lambda _i, r: plots.of_nps_difference(r["diff"], (r["lower"], r["upper"])),
         ),
         Entry(
             "csat",

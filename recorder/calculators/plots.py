@@ -121,6 +121,15 @@ def of_nps(value: float | None, limits: tuple[float | None, float | None]) -> Sc
     return scale(-100, 100, (-100, -50, 0, 50, 100), signed, value, limits)
 
 
+def of_nps_difference(
+    value: float | None, limits: tuple[float | None, float | None]
+) -> Scale | None:
+    """Lay the difference of two Net Promoter Scores on the line from -200 to 200."""
+    if value is None:
+        return None
+    return scale(-200, 200, (-200, -100, 0, 100, 200), signed, value, limits, (0, "no difference"))
+
+
 def of_ease(value: float | None, limits: tuple[float | None, float | None]) -> Scale | None:
     """Lay a mean of the SEQ on its seven points, beside the usual mean."""
     if value is None:

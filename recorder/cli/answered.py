@@ -28,7 +28,8 @@ def lines(summary: StudySummary, evidence: Evidence) -> Iterator[tuple[str, str]
 def _each(task: str, found: Mapping[str, Questionnaire]) -> Iterator[tuple[str, str]]:
     for name, each in found.items():
         unfinished = f", {len(each.unfinished)} not handed in" if each.unfinished else ""
-        yield f"{task}{name.upper()}", _said(each.whole) + unfinished
+        several = f", of {len(each.whole.answers)} answers" if each.whole.is_repeated else ""
+        yield f"{task}{name.upper()}", _said(each.whole) + several + unfinished
         for variant, group in each.by_variant.items() if len(each.by_variant) > 1 else ():
             yield f"  {variant or 'no variant'}", _said(group)
 

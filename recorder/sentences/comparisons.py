@@ -72,6 +72,27 @@ def two_rates(
     return joined([said, test, verdict(p, limits, confidence, _fits(limits))])
 
 
+def two_nps(
+    first: tuple[float | None, int],
+    second: tuple[float | None, int],
+    difference: float | None,
+    limits: Limits,
+    p: float | None,
+    confidence: float = 0.95,
+) -> str:
+    """Say what two Net Promoter Scores of different people support; each is a score and its n."""
+    lower, upper = limits
+    if difference is None or lower is None or upper is None:
+        return "A group is empty, so there is nothing to compare."
+    said = (
+        f"An NPS of {signed(first[0])} (n {first[1]}) against {signed(second[0])} (n {second[1]}): "
+        f"{signed(difference)} points, {plausibly(confidence)} between {signed(lower)} and "
+        f"{signed(upper)}."
+    )
+    fits = f"the data fit {signed(lower)} points as well as {signed(upper)}"
+    return joined([said, verdict(p, limits, confidence, fits)])
+
+
 def same_people(
     both: int,
     only_a: int,

@@ -156,3 +156,38 @@ def mean_score(
             *doubts,
         ]
     )
+
+
+def once_each(people: int, answers: int, *, is_own: bool = False) -> str:
+    """Say that people who answered several times count once each."""
+    counted = "in a mean" if is_own else "over all of them"
+    rest = " Choices and texts are of every answer." if is_own else ""
+    return (
+        f"{plural(people, 'person', 'people')} gave {plural(answers, 'answer')} about several "
+        f"variants; {counted} each person counts once, with the mean of their answers, because two "
+        f"answers of one person are not two people.{rest}"
+    )
+
+
+def satisfied_once(n: int, share: float | None, limits: tuple[float | None, float | None]) -> str:
+    """Say what a share of satisfied people supports where each answered several times.
+
+    >>> satisfied_once(5, 0.8, (0.36, 0.98))  # doctest: +NORMALIZE_WHITESPACE
+    '80% are satisfied, each of 5 people counted once; the true rate is plausibly between 36% and
+    98%. You may give that range; you may not say that most people are.'
+    """
+    lower, upper = limits
+    if share is None or lower is None or upper is None:
+        return "Nobody answered, so nothing can be said."
+    told = (
+        f"{percent(share, n)} are satisfied, each of {plural(n, 'person', 'people')} counted once; "
+        f"the true rate is plausibly between {percent(lower, n)} and {percent(upper, n)}."
+    )
+    if lower > 0.5:
+        may = "You may say that most people are."
+    elif upper < 0.5:
+        may = "You may say that fewer than half of people are."
+    else:
+        many = "most people are" if share > 0.5 else "fewer than half are"
+        may = f"You may give that range; you may not say that {many}."
+    return f"{told} {may}"

@@ -105,13 +105,16 @@ def sus_meaning(score: float | None, meaning: Mapping[str, Any]) -> str:
     )
 
 
-def promoters(result: Mapping[str, Any], confidence: float = 0.95) -> str:
-    """Say what a Net Promoter Score supports."""
+def promoters(
+    result: Mapping[str, Any], confidence: float = 0.95, *, of_people: bool = False
+) -> str:
+    """Say what a Net Promoter Score supports; of people where answers are more than people."""
     n, score, lower, upper = (result[key] for key in ("n", "nps", "lower", "upper"))
     if n == 0 or lower is None or upper is None:
         return "Nobody answered, so nothing can be said."
+    whose = plural(n, "person", "people") if of_people else plural(n, "answer")
     said = [
-        f"The NPS of {plural(n, 'answer')} is {signed(score)}; the true score is "
+        f"The NPS of {whose} is {signed(score)}; the true score is "
         f"{plausibly(confidence)} between {signed(lower)} and {signed(upper)}."
     ]
     if lower > 0:

@@ -15,6 +15,7 @@ What lives here, one module per family of metrics:
 `ratings`           SEQ, CSAT, CES
 `sus` `umux` `suprq` `tlx` `nps`     the questionnaires with rules of their own
 `sum_score`         the single usability metric
+`repeated`          the same people asked several times, each counted once
 `compare_rates` `compare_times` `benchmarks`    tests between two groups, or against a target
 `discovery`         how many problems were found, how many participants find them
 `planning`          sample sizes

@@ -41,12 +41,20 @@ def nps(promoters: int, passives: int, detractors: int, confidence: float = 0.95
     """
     pro, con = count("promoters", promoters), count("detractors", detractors)
     n = pro + count("passives", passives) + con
+    return nps_of_shares(pro, con, n, confidence)
+
+
+def nps_of_shares(promoters: float, detractors: float, n: int, confidence: float = 0.95) -> Nps:
+    """Give the Net Promoter Score of sums of people's shares, which need not be whole numbers.
+
+    Who is asked once is wholly one thing, so that the sums are counts; all else is as in `nps`.
+    """
     z = critical_z(confidence)
     if n == 0:
         return Nps(0)
-    wald = _limits(pro, con, n, z)
-    adjusted = _limits(pro + 0.75, con + 0.75, n + 3, z)
-    return Nps(n, 100 * (pro - con) / n, *wald, *adjusted)
+    wald = _limits(promoters, detractors, n, z)
+    adjusted = _limits(promoters + 0.75, detractors + 0.75, n + 3, z)
+    return Nps(n, 100 * (promoters - detractors) / n, *wald, *adjusted)
 
 
 def nps_from_scores(scores: Sequence[int | None], confidence: float = 0.95) -> Nps:

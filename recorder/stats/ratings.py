@@ -14,10 +14,13 @@ from recorder.stats.validity import refuse
 
 @dataclass(frozen=True, slots=True)
 class Csat:
-    """Satisfaction of `n` people: how many ticked one of the top two boxes."""
+    """Satisfaction of `n` people: how many ticked one of the top two boxes.
+
+    That need not be whole where people were asked several times (`repeated`).
+    """
 
     n: int
-    top_box_count: int
+    top_box_count: float
     csat: float | None = None
     lower: float | None = None
     upper: float | None = None

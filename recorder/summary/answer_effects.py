@@ -12,9 +12,10 @@ from dataclasses import replace
 from recorder.instruments import Instrument
 from recorder.stats.compare_nps import paired_nps, two_nps
 from recorder.stats.nps import standing
-from recorder.summary.comparison import Design
+from recorder.summary.comparison import Design, two_variants
 from recorder.summary.effects import Effect, Scale, numbers, shares
 from recorder.summary.questionnaires import Group as Answered
+from recorder.summary.questionnaires import Questionnaire
 from recorder.summary.sides import Found, answered, paired, promotion
 
 SATISFACTION = ("csat", "csat-7")
@@ -54,6 +55,19 @@ def answer_effect(
     if scale is Scale.NPS:
         return _promoted(name, found, design, names)
     return shares(name, found, design, names)
+
+
+def variants_effect(found: Questionnaire) -> tuple[tuple[str, str], Effect] | None:
+    """Compare two variants in an instrument whose figure no t test of scores is about.
+
+    Returns their names and the effect; None where there are not two, or the scores are compared.
+    """
+    pair = two_variants(found.by_variant)
+    if pair is None or found.design is None or found.whole.instrument.averaged:
+        return None
+    a, b = (found.by_variant[name] for name in pair)
+    effect = answer_effect(a, b, found.design, pair)
+    return (pair, effect) if effect else None
 
 
 def _promoted(

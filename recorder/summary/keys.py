@@ -7,9 +7,10 @@ not live here: rounding (nothing here is), and files (`recorder.cli`, `recorder.
 from dataclasses import asdict
 from typing import Any
 
+from recorder.summary.answer_keys import as_blocks
 from recorder.summary.comparison import compare, study_design, two_variants
 from recorder.summary.measures import Measures, measure
-from recorder.summary.questionnaires import as_blocks, by_task, questionnaires
+from recorder.summary.questionnaires import by_task, questionnaires
 from recorder.summary.records import Evidence
 from recorder.summary.study import StudySummary
 from recorder.summary.tasks import TaskSummary

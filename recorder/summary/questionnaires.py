@@ -1,25 +1,31 @@
 """What answers to instruments come to: per instrument, per variant, and between two variants.
 
-Of the answers of one participant to one instrument about one variant the last counts. Whoever left
-an item blank is scored as the instrument says (the SUS leaves them out and counts them). What does
-not live here: the scoring itself (`recorder.instruments`), and ease ratings of attempts.
+Of the answers of one participant to one instrument about one variant the last counts; over several
+variants each person counts once, with the mean of their answers (`once_each`). Whoever left an
+item blank is scored as the instrument says (the SUS leaves them out and counts them). What does not
+live here: the scoring itself (`recorder.instruments`), names for machines (`answer_keys`), and ease
+ratings of attempts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from recorder.instruments import INSTRUMENTS, Instrument
+from recorder.instruments import INSTRUMENTS, Instrument, Responses
 from recorder.stats.benchmarks import BenchmarkT, benchmark_score
 from recorder.stats.compare_times import PairedTTest, TTest, paired_times, welch_times
 from recorder.summary.comparison import Design, design_of, two_variants
+from recorder.summary.once_each import once_each, value_of
 from recorder.summary.records import AnswerRecord, as_people_count
 from recorder.summary.study import StudySummary
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The answers of one group of people to one instrument: those that count, and its figures."""
+    """The answers of one group of people to one instrument: those that count, and its figures.
+
+    Where somebody answered about several variants, the figures take one value of each person.
+    """
 
     instrument: Instrument
     answers: tuple[AnswerRecord, ...]
@@ -30,6 +36,26 @@ class Group:
         return self.instrument.score(self.instrument.in_order(answer.items))
 
     @property
+    def people(self) -> dict[str, list[AnswerRecord]]:
+        """The answers of each participant, in their order."""
+        found: dict[str, list[AnswerRecord]] = {}
+        for each in self.answers:
+            found.setdefault(each.participant, []).append(each)
+        return found
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether anybody answered about several variants."""
+        return len(self.people) < len(self.answers)
+
+    @property
+    def values(self) -> dict[str, float | None]:
+        """The one value of each participant that the figures take; None without a score."""
+        return {
+            who: value_of([self.score(each) for each in said]) for who, said in self.people.items()
+        }
+
+    @property
     def scores(self) -> dict[str, float | None] | None:
         """Scores by participant; None where somebody answered for several variants."""
         scores = {each.participant: self.score(each) for each in self.answers}
@@ -38,17 +64,20 @@ class Group:
     @property
     def incomplete(self) -> dict[str, list[str]]:
         """Who left an item blank, and which ones."""
-        missing = {each.participant: self.instrument.missing(each.items) for each in self.answers}
-        return {who: items for who, items in missing.items() if items}
+        missing: dict[str, list[str]] = {}
+        for each in self.answers:
+            if items := self.instrument.missing(each.items):
+                missing.setdefault(each.participant, []).extend(items)
+        return missing
 
     @property
     def straight_liners(self) -> list[str]:
         """Who gave every item the same answer."""
         straight = self.instrument.is_straight_lined
         return [
-            each.participant
-            for each in self.answers
-            if straight(self.instrument.as_ticked(each.items, each.reading))
+            who
+            for who, said in self.people.items()
+            if any(straight(self.instrument.as_ticked(each.items, each.reading)) for each in said)
         ]
 
 
@@ -161,7 +190,12 @@ def _standing(answers: Iterable[AnswerRecord]) -> list[AnswerRecord]:
 
 
 def _group(instrument: Instrument, answers: Sequence[AnswerRecord]) -> Group:
-    figures = instrument.summarize([instrument.in_order(each.items) for each in answers])
+    said: dict[str, list[Responses]] = {}
+    for each in answers:
+        said.setdefault(each.participant, []).append(instrument.in_order(each.items))
+    if len(said) < len(answers):
+        return Group(instrument, tuple(answers), once_each(instrument, [*said.values()]))
+    figures = instrument.summarize([each for (each,) in said.values()])
     return Group(instrument, tuple(answers), figures)
 
 
@@ -187,40 +221,3 @@ def _benchmark(group: Group) -> BenchmarkT | None:
         return None
     figures = group.figures
     return benchmark_score(figures.mean, figures.sd, figures.n, group.instrument.benchmark)
-
-
-def as_blocks(found: Mapping[str, Questionnaire]) -> dict[str, Any]:
-    """Return questionnaires as plain dictionaries, ready for JSON."""
-    return {name: _block(each) for name, each in found.items()}
-
-
-def _block(found: Questionnaire) -> dict[str, Any]:
-    instrument = found.whole.instrument
-    block = {
-        "title": instrument.title,
-        "version": instrument.version,
-        "formula": instrument.formula,
-        "source": instrument.source,
-        **_figures(found.whole),
-        "superseded": found.superseded,
-        "unfinished": list(found.unfinished),
-        "by_variant": {name: _figures(group) for name, group in found.by_variant.items()},
-        "design": found.design,
-    }
-    if instrument.averaged:
-        block["comparison_welch"] = asdict(found.welch) if found.welch else None
-        block["comparison_paired"] = asdict(found.paired) if found.paired else None
-    if instrument.benchmark is not None:
-        block[f"benchmark_{instrument.benchmark:g}"] = (
-            asdict(found.benchmark) if found.benchmark else None
-        )
-    return block
-
-
-def _figures(group: Group) -> dict[str, Any]:
-    return {
-        **asdict(group.figures),
-        "scores": None if group.instrument.is_own else group.scores,
-        "incomplete": group.incomplete,
-        "straight_liners": group.straight_liners,
-    }

@@ -14,11 +14,12 @@ from recorder.charts import Range, Scored
 from recorder.figures import decimals, p_value
 from recorder.instruments.own import OwnGroup
 from recorder.sentences import comparisons, effects, further
+from recorder.sentences.words import joined
 from recorder.stats.retention import Retention, retention
 from recorder.summary import Evidence, Group, Questionnaire
-from recorder.summary.answer_effects import answer_effect
+from recorder.summary.answer_effects import variants_effect
 from recorder.summary.comparison import Design
-from recorder.web.scoreview import Shown, figure_of, says, shown_of
+from recorder.web.scoreview import Shown, figure_of, once_each, says, shown_of
 from recorder.web.shareview import Row, rows
 
 RANGES = {
@@ -51,6 +52,7 @@ class Panel:
     groups: list[tuple[str, Shown]]
     has_chart: bool
     shares: list[Row]
+    once: str
 
     @property
     def own(self) -> OwnGroup | None:
@@ -105,6 +107,7 @@ def panel(name: str, found: Questionnaire) -> Panel:
         groups=groups,
         has_chart=name in RANGES,
         shares=rows(found),
+        once=once_each(whole),
     )
 
 
@@ -182,15 +185,19 @@ def after_tasks(
 ) -> list[tuple[str, str, str, Shown]]:
     """Return what was asked after tasks: task, title, sentence, figures."""
     return [
-        (task, each.whole.instrument.title, says(each.whole), shown_of(each.whole))
+        (
+            task,
+            each.whole.instrument.title,
+            joined([says(each.whole), once_each(each.whole)]),
+            shown_of(each.whole),
+        )
         for task, asked in found.items()
         for each in asked.values()
     ]
 
 
 def _scored(name: str, group: Group) -> Scored:
-    scores = [(each.participant, score) for each in group.answers
-              if (score := group.score(each)) is not None]  # fmt: skip
+    scores = [(who, value) for who, value in group.values.items() if value is not None]
     figures = group.figures
     return Scored(name, scores, figures.mean, figures.lower, figures.upper)
 
@@ -206,8 +213,10 @@ def _compared(found: Questionnaire) -> str:
         said = comparisons.two_means(test.estimate, (test.lower, test.upper), test.p)
         named = "" if (a, b) == ("A", "B") else f" (A is “{a}”, B is “{b}”)"
         return f"Variants, judged by {people}{named}: {said}"
-    effect = answer_effect(found.by_variant[a], found.by_variant[b], found.design, (a, b))
-    return f"Variants, judged by {people}: {effects.effect(effect, (a, b))}" if effect else ""
+    compared = variants_effect(found)
+    return (
+        f"Variants, judged by {people}: {effects.effect(compared[1], (a, b))}" if compared else ""
+    )
 
 
 def _against(found: Questionnaire) -> Shown:

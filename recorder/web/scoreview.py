@@ -93,9 +93,11 @@ def says(group: Group) -> str:
     if isinstance(found, OwnGroup):
         return "There is no score: every item has figures of its own, for these people."
     if isinstance(found, Nps):
-        return scales.promoters(asdict(found))
+        return scales.promoters(asdict(found), of_people=group.is_repeated)
+    if isinstance(found, Csat) and group.is_repeated:
+        return further.satisfied_once(found.n, found.csat, (found.lower, found.upper))
     if isinstance(found, Csat):
-        return rates.satisfied(found.top_box_count, found.n, found.lower, found.upper, 0.95)
+        return rates.satisfied(int(found.top_box_count), found.n, found.lower, found.upper, 0.95)
     if isinstance(found, Ces):
         return scales.effort(asdict(found), 2)
     if isinstance(found, SusGroup):
@@ -105,6 +107,14 @@ def says(group: Group) -> str:
     return further.mean_score(
         found.n, found.mean, (found.lower, found.upper), found.excluded, straight
     )
+
+
+def once_each(group: Group) -> str:
+    """Say that each person counts once where some answered several times; else nothing."""
+    if not group.is_repeated:
+        return ""
+    is_own = isinstance(group.figures, OwnGroup)
+    return further.once_each(len(group.people), len(group.answers), is_own=is_own)
 
 
 def figure_of(group: Group) -> tuple[float | None, float | None, float | None]:

@@ -3,11 +3,12 @@
 What does not live here: panels (`experienceview`), and how figures are written (`scoreview`).
 """
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 
 from recorder.charts import Shared, Spec, shares_chart
-from recorder.figures import NONE, percent, percent_range, signed
+from recorder.figures import NONE, decimals, percent, percent_range, signed
 from recorder.stats.nps import Nps, standing
 from recorder.stats.ratings import Csat
 from recorder.summary import Group, Questionnaire
@@ -18,7 +19,7 @@ class Row:
     """One group in the table of the chart: its answers counted, its figure and the limits."""
 
     name: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[tuple[str, str], ...]
     figure: str
     limits: str
 
@@ -52,13 +53,23 @@ def _groups(found: Questionnaire) -> list[tuple[str, Group]]:
     return groups
 
 
-def _counts(group: Group) -> tuple[tuple[str, int], ...]:
+def _counts(group: Group) -> tuple[tuple[str, str], ...]:
+    """Count people; who answered in two ways is half of each."""
     if isinstance(group.figures, Csat):
         satisfied = group.figures.top_box_count
-        return ("Satisfied", satisfied), ("Not satisfied", group.figures.n - satisfied)
-    scores = [score for each in group.answers if (score := group.score(each)) is not None]
-    counted = Counter(standing(score) for score in scores)
-    return ("Promoters", counted[1]), ("Passives", counted[0]), ("Detractors", counted[-1])
+        rest = group.figures.n - satisfied
+        return ("Satisfied", _written_count(satisfied)), ("Not satisfied", _written_count(rest))
+    counted: defaultdict[int, Fraction] = defaultdict(Fraction)
+    for said in group.people.values():
+        scores = [score for each in said if (score := group.score(each)) is not None]
+        for score in scores:
+            counted[standing(score)] += Fraction(1, len(scores))
+    names = {1: "Promoters", 0: "Passives", -1: "Detractors"}
+    return tuple((name, _written_count(float(counted[each]))) for each, name in names.items())
+
+
+def _written_count(number: float) -> str:
+    return str(int(number)) if number == int(number) else decimals(number, 1)
 
 
 def _written(group: Group) -> tuple[str, str]:

@@ -139,6 +139,13 @@ def test_every_metric_explains_its_inputs_and_cites_its_source(client, metric):
             {"Geometric mean": "68.2 s", "95% interval": "46.0–101 s", "Median": "63.5 s"},
         ),
         ("nps", {"promoters": "50", "passives": "30", "detractors": "20"}, {"NPS": "+30"}),
+        (
+            "two_nps",
+            {"promoters1": "12", "passives1": "6", "detractors1": "6",
+             "promoters2": "6", "passives2": "6", "detractors2": "12"},
+            {"Difference": "+50", "95% interval": "+1 to +88", "p, two-sided": "0.047",
+             "z": "1.99"},
+        ),
         ("sus_interpret", {"score": "68"}, {"Percentile": "50.0", "Grade": "C"}),
         ("sus_score", {"responses": "2,1,4,1,4,3,4,2,3,3"}, {"Score": "67.5"}),
         ("fisher_exact", {"x1": "8", "n1": "10", "x2": "1", "n2": "6"}, {"p, two-sided": "0.035"}),

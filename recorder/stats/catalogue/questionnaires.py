@@ -1,6 +1,6 @@
 """Calculators of ratings and questionnaires."""
 
-from recorder.stats import benchmarks, nps, ratings, suprq, sus, sus_scale, tlx, umux
+from recorder.stats import benchmarks, compare_nps, nps, ratings, suprq, sus, sus_scale, tlx, umux
 from recorder.stats.arguments import COUNT, NUMBER, RATING, TEXT, Argument, list_of, optional
 from recorder.stats.catalogue.entry import CONFIDENCE, NUMBERS_OR_NULL, Calculator
 
@@ -106,6 +106,21 @@ CALCULATORS = (
         nps.nps_from_scores,
         (Argument("scores", ANSWERS, "likelihood to recommend, 0 to 10"), CONFIDENCE),
         "Reichheld 2003; Rocks 2016, arXiv:1601.07235",
+    ),
+    Calculator(
+        "two_nps",
+        "Two Net Promoter Scores, different people",
+        compare_nps.nps_difference,
+        (
+            Argument("promoters1", COUNT, "answers of 9 and 10 in the first group"),
+            Argument("passives1", COUNT, "answers of 7 and 8 in the first group"),
+            Argument("detractors1", COUNT, "answers of 0 to 6 in the first group"),
+            Argument("promoters2", COUNT, "answers of 9 and 10 in the second group"),
+            Argument("passives2", COUNT, "answers of 7 and 8 in the second group"),
+            Argument("detractors2", COUNT, "answers of 0 to 6 in the second group"),
+            CONFIDENCE,
+        ),
+        "Lewis & Sauro 2021, measuringu.com/nps-significance-test; Rocks 2016, arXiv:1601.07235",
     ),
     Calculator(
         "csat",

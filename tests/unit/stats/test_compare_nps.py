@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from recorder.stats.compare_nps import paired_nps, two_nps
+from recorder.stats.compare_nps import nps_difference, paired_nps, two_nps
 from recorder.stats.nps import nps, nps_from_scores
 from recorder.stats.validity import InvalidInput
 
@@ -27,6 +27,20 @@ def test_the_difference_is_the_published_formula_step_by_step():
     assert found.lower == pytest.approx(100 * (middle - z * error))
     assert found.upper == pytest.approx(100 * (middle + z * error))
     assert found.diff == nps(12, 6, 6).nps - nps(6, 6, 12).nps
+
+
+def test_a_difference_computed_by_hand():
+    """12 promote, 6 are passive, 6 detract, against 6, 6, 12.
+
+    p̃ = 12.75/27 = .472222, d̃ = 6.75/27 = .25, s = .222222, v = .722222 - .049383 = .672840;
+    each v/27 is .024920, the root of both .223249; z = .444444/.223249 = 1.990805, and
+    44.4444 ± 1.959964 x 22.3249 is .6885 to 88.2004.
+    """
+    found = nps_difference(12, 6, 6, 6, 6, 12)
+    assert found == two_nps((12, 6, 6), (6, 6, 12))
+    assert found.z == pytest.approx(1.990805, abs=1e-6)
+    assert (found.lower, found.upper) == pytest.approx((0.6885, 88.2004), abs=1e-4)
+    assert found.p == pytest.approx(0.0465, abs=1e-4)
 
 
 @given(first=COUNTS, second=COUNTS)
