@@ -12,7 +12,7 @@ import msgspec
 
 from recorder.config import ASSETS
 
-SETTINGS = ("query_values", "block", "unmask", "ignore")
+SETTINGS = ("query_values", "block", "unmask", "ignore", "pictures")
 """What of a study's capture settings a recorded page must know."""
 
 _RRWEB = ASSETS / "static" / "vendor" / "rrweb-record-2.1.6.min.js"
@@ -37,7 +37,8 @@ def _script(settings: Mapping[str, Any], start: str, *more: str) -> str:
     # A text may hold what ends a script in a page or a line in a script.
     said = msgspec.json.encode(options).decode().replace("<", "\\u003c")
     said = said.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    parts = [(_CAPTURE / name).read_text("utf-8") for name in ("typed.js", "replay.js", *more)]
+    names = ["typed.js", *(["pictures.js"] if "pictures" in options else []), "replay.js", *more]
+    parts = [(_CAPTURE / name).read_text("utf-8") for name in names]
     rrweb = _RRWEB.read_text("utf-8")
     return "\n".join(
         [

@@ -84,6 +84,11 @@ class CaptureForm(FlaskForm):
         description="What is typed is masked. A page of 1,000 rows loads as fast as before, "
         "answers a third of a second later once it is there, and takes 50 kB a minute.",
     )
+    pictures = BooleanField(
+        "Show the product’s own pictures in recorded pages",
+        description="Else a replay shows boxes. A picture cannot be masked: block those that show "
+        "a person or what somebody wrote. Takes up to 600 kB more a minute, most pages far less.",
+    )
     ignore = _selector("Ignore", "Clicks in these elements are not recorded.", ".cookie-banner")
     block = _selector("Block", "These elements are left out of recorded pages.", "#invoice, .photo")
     unmask = _selector(

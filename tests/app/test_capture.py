@@ -63,10 +63,19 @@ def test_the_page_gives_the_line_and_says_what_was_heard(client, study, session,
     assert client.post(address, data=form).status_code == 303
     db.session.expire_all()
     kept = db.session.get(Study, study.id).capture_settings
-    assert kept == {**form, "query_values": True, "replay": False, "unmask": ""}
+    chosen = {"query_values": True, "replay": False, "pictures": False, "unmask": ""}
+    assert kept == {**form, **chosen}
     assert ask(key).json["options"] == {"allowQueryValues": True, "ignore": form["ignore"]}
     assert ".cookies, [data-x=&#39;a,b&#39;] &gt; i" in client.get(address).text
     assert "Changed what is captured" in client.get(f"/studies/{study.id}/history").text
+
+
+def test_pictures_are_recorded_only_where_the_study_says_so(client, stranger, study, key):
+    for chosen, shown in (({}, False), ({"pictures": "y"}, True)):
+        client.post(f"/studies/{study.id}/capture", data={"replay": "y", **chosen})
+        script = stranger.get(f"/capture/replay.js?study={key}").text
+        assert ("function rememberPictures" in script) is shown
+        assert ('"pictures":true' in script) is shown
 
 
 @pytest.mark.parametrize(

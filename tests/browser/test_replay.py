@@ -3,9 +3,12 @@
 import gzip
 import http.server
 import json
+import re
 import sqlite3
+import struct
 import threading
 import urllib.request
+import zlib
 from contextlib import closing
 from math import floor
 from pathlib import Path
@@ -68,6 +71,34 @@ document.getElementById("inner").addEventListener("input", (event) => {
 });
 """
 
+GALLERY = """<!doctype html><title>Gallery</title><h1 id="said">Gallery</h1>
+<img id="own" src="/red.png" alt="A red one">
+<div class="private"><img id="blocked" src="/green.png" alt=""></div>
+<p class="recorder-mask"><img id="masked" src="/blue.png" alt=""></p>
+<img id="foreign" src="OTHER/cyan.png" alt="">
+<img id="typed" src="" alt=""><input id="q"><div id="more"></div>
+<script src="/gallery.js"></script>"""
+
+GALLERY_SCRIPT = """
+document.getElementById("q").addEventListener("change", (event) => {
+  document.getElementById("typed").src = "/yellow.png?q=" + encodeURIComponent(event.target.value);
+  const late = new Image(60, 40);
+  late.id = "late";
+  late.src = "/magenta.png";
+  document.getElementById("more").append(late);
+});
+"""
+
+COLOURS = {
+    "red": (255, 0, 0),
+    "green": (0, 255, 0),
+    "blue": (0, 0, 255),
+    "cyan": (0, 255, 255),
+    "yellow": (255, 255, 0),
+    "magenta": (255, 0, 255),
+}
+"""The colour that each picture of the product is filled with, by its name."""
+
 FILES = {
     "/": ("text/html", SHOP),
     "/frame": ("text/html", FRAME),
@@ -76,8 +107,23 @@ FILES = {
     "/shop.css": ("text/css", "h1 { color: rgb(1, 2, 3); background: url(/missing.png); }"),
     "/rrweb.js": ("text/javascript", (VENDOR / "rrweb-record-2.1.6.min.js").read_text("utf-8")),
     "/player.js": ("text/javascript", (VENDOR / "rrweb-player-2.1.6.min.js").read_text("utf-8")),
+    "/gallery": ("text/html", GALLERY),
+    "/gallery.js": ("text/javascript", GALLERY_SCRIPT),
     "/plain": ("text/html", "<!doctype html><title>Plain</title><h1 id=said>Before</h1>"),
 }
+
+
+def painted(colour, width=120, height=80):
+    """Return a PNG of one colour."""
+
+    def chunk(kind, content):
+        sum_ = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", sum_)
+
+    rows = (b"\0" + bytes(colour) * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
 
 
 class Shop(http.server.BaseHTTPRequestHandler):
@@ -91,6 +137,12 @@ class Shop(http.server.BaseHTTPRequestHandler):
         )
         kind, text = FILES.get(path, ("text/html", found_page))
         other = f"http://localhost:{self.server.other}"
+        if path.endswith(".png") and path[1:-4] in COLOURS:
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            self.wfile.write(painted(COLOURS[path[1:-4]]))
+            return
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         if path in ("/", "/found"):
@@ -274,6 +326,81 @@ def test_nothing_typed_or_planted_is_on_the_disk_and_the_page_is_played_again(
     replay(moderator, server, keeper.session, last)
     expect(picture(moderator).locator("h1")).to_have_text("Found \u2022\u2022\u2022")
     expect(moderator.locator("[data-address]")).to_have_text(f"{shop}/found?q&token")
+
+
+COLOUR_OF = """async (sources) => {
+  const found = [];
+  for (const src of sources) {
+    const image = new Image();
+    image.src = src;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    found.push([...context.getImageData(5, 5, 1, 1).data.slice(0, 3)]);
+  }
+  return found;
+}"""
+
+
+def colours_in(page, text):
+    """Return which pictures of the product are in what was recorded, by their colour."""
+    sources = sorted(set(re.findall(r"data:image/webp;base64,[A-Za-z0-9+/=]+", text)))
+    near = [
+        name
+        for found in page.evaluate(COLOUR_OF, sources)
+        for name, colour in COLOURS.items()
+        if all(abs(a - b) < 40 for a, b in zip(found, colour, strict=True))
+    ]
+    assert len(near) == len(sources)
+    return set(near)
+
+
+@pytest.mark.parametrize("shows", [True, False], ids=["shown", "boxes"])
+def test_pictures_of_the_product_are_shown_where_the_study_says_so(
+    browser, keeper, shop, server, open_page, shows
+):
+    context, judge, asked = browser.new_context(), browser.new_page(), []
+
+    def take(source, batch):
+        keeper.take(source, batch)
+        return asked.pop() if asked else None
+
+    context.expose_binding("recorderReplay", take)
+    context.add_init_script(recording_script({"pictures": shows, "block": ".private"}))
+    page = context.new_page()
+    page.goto(f"{shop}/gallery")
+    page.locator("#q").fill("secret words")
+    page.locator("h1").click()
+    until(page, lambda: page.locator("#late").evaluate("image => image.complete"))
+    if shows:
+        until(page, lambda: "magenta" in colours_in(judge, keeper.text))
+    # Drawn anew, the page holds its pictures at once.
+    page.wait_for_timeout(3100)
+    asked.append("snapshot")
+    drawn_before = len(snapshots(keeper))
+    page.locator("#own").hover()
+    until(page, lambda: len(snapshots(keeper)) > drawn_before)
+    expected = {"red", "magenta"} if shows else set()
+    assert colours_in(judge, snapshots(keeper)[-1]) == expected
+    assert colours_in(judge, on_disk(server.data)) == expected
+    last = keeper.batches[-1]["to"] - keeper.zero
+    context.close()
+    judge.close()
+    mine = open_page()
+    replay(mine, server, keeper.session, last)
+    for name in ("own", "late", "masked", "foreign", "typed"):
+        is_there = shows and name in ("own", "late")
+        told = picture(mine).locator(f"#{name}")
+        kind = "^data:image/webp" if is_there else "^data:image/gif|^$"
+        expect(told).to_have_attribute("src", re.compile(kind))
+        if is_there:
+            assert told.evaluate("image => image.naturalWidth") >= 60
+
+
+def snapshots(keeper):
+    """Return the batches in which a page was drawn anew."""
+    return [batch["events"] for batch in keeper.batches if batch["snapshot"]]
 
 
 def test_two_tabs_are_followed_as_the_person_looks_at_them(
