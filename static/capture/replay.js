@@ -29,6 +29,8 @@ function recordPages(rrweb, send, options) {
   const typed = rememberTyped(isShown);
   const block = [OWN, selector(options.block)].filter(Boolean).join(", ");
   const ignore = [block, selector(options.ignore)].filter(Boolean).join(", ");
+  const leftOut = [ignore, ".recorder-block", ".recorder-mask"].join(", ");
+  const pictures = options.pictures ? rememberPictures(toldPicture, isLeftOut) : null;
   let stopRrweb = null, queue = [], waiting = [], timer = 0, clocks = [];
   let lastEvent = 0, lastSnapshot = 0, lastUse = 0, wasAway = false, isSpoilt = false;
 
@@ -95,12 +97,17 @@ function recordPages(rrweb, send, options) {
       if (real) prefilled(real);
       const type = String((real && real.type) || attributes.type || "").toLowerCase();
       for (const name in attributes) attributes[name] = attribute(name, attributes[name], tagName, type, real);
+      if (pictures && tagName === "img" && real) {
+        const drawn = pictures.of(real);
+        if (drawn) attributes.rr_dataURL = drawn;
+      }
       const said = attributes.contenteditable;
       if (tagName === "textarea") editable = true;
       else if (said !== undefined && said !== "inherit") editable = said !== "false";
     } else if (node.type === DOCUMENT && real) {
       editable = real.designMode === "on";
       typed.listen(real.defaultView);
+      if (pictures) pictures.listen(real);
     }
     for (const child of node.childNodes || []) tidyNode(child, editable, real);
   }
@@ -136,6 +143,7 @@ function recordPages(rrweb, send, options) {
       noteFields(doc);
       typed.settle();
       tidyNode(data.node, false, null);
+      if (pictures) pictures.settle();
     } else if (type === INCREMENTAL && data.source === MUTATION) tidyMutation(data);
     else if (type === INCREMENTAL && data.source === INPUT) {
       const real = mirror.getNode(data.id);
@@ -147,6 +155,21 @@ function recordPages(rrweb, send, options) {
 
   function noteFields(root) {
     for (const field of root.querySelectorAll("input, textarea")) prefilled(field);
+  }
+
+  /* -- pictures ---------------------------------------------------------------------------- */
+
+  /* Whether a picture is in what nobody is to see, or repeats in its address what was typed. */
+  function isLeftOut(image) {
+    for (let each = image; each; each = each.getRootNode().host) if (each.closest(leftOut)) return true;
+    return isEditable(image) || typed.scrub(image.currentSrc) !== image.currentSrc;
+  }
+
+  function toldPicture(image, src) {
+    const id = mirror.getId(image);
+    if (!stopRrweb || id < 1) return;
+    const attributes = [{ id, attributes: { src } }];
+    emit({ type: INCREMENTAL, data: { source: MUTATION, texts: [], attributes, removes: [], adds: [] } });
   }
 
   /* -- batches ----------------------------------------------------------------------------- */
@@ -186,7 +209,7 @@ function recordPages(rrweb, send, options) {
         const answer = send(waiting[0]);
         if (answer === false) break;
         // Whoever takes them may know nothing of this page yet.
-        if (answer && answer.then) answer.then((said) => said === "snapshot" && front(), () => {});
+        if (answer && answer.then) answer.then((said) => said === "snapshot" && snapshot(), () => {});
       } catch { break; }
       waiting.shift();
     }
@@ -338,6 +361,7 @@ function recordPages(rrweb, send, options) {
       flush();
       for (const end of clocks.splice(0)) end();
       typed.stop();
+      if (pictures) pictures.stop();
       if (stopRrweb) stopRrweb();
       stopRrweb = null;
     },
