@@ -50,6 +50,7 @@ COPIED = [
     "think_aloud_text",
     "rest_text",
     "thanks_text",
+    "consent_text",
     "asked_after_task",
     "asked_after_session",
     "questionnaire_language",

@@ -6,6 +6,8 @@ not choose its own. What does not live here: scenarios, which belong to tasks.
 
 from dataclasses import dataclass
 
+from recorder.instruments import ENGLISH
+from recorder.media.phrases import phrases_in
 from recorder.models import Study
 
 WELCOME = (
@@ -23,6 +25,8 @@ REST = "Thank you. The next task will come in a moment."
 
 THANKS = "That was the last task. Thank you very much for your time and your help."
 
+CONSENT = phrases_in(ENGLISH).why
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -32,6 +36,7 @@ class Texts:
     think_aloud: str
     rest: str
     thanks: str
+    consent: str
 
 
 def texts_of(study: Study) -> Texts:
@@ -41,4 +46,5 @@ def texts_of(study: Study) -> Texts:
         think_aloud=study.think_aloud_text.strip() or THINK_ALOUD,
         rest=study.rest_text.strip() or REST,
         thanks=study.thanks_text.strip() or THANKS,
+        consent=study.consent_text.strip() or phrases_in(study.questionnaire_language).why,
     )

@@ -128,6 +128,16 @@ class StreamKind(Word):
     MICROPHONE = "microphone", "Sound", "", "what the microphone hears"
 
 
+class Consent(Word):
+    """How it stands with a participant's consent to one kind of stream."""
+
+    NOT_ASKED = "not_asked", "not asked"
+    WAITING = "waiting", "asked", "", "the participant's screen asks, and nobody has answered yet"
+    AGREED = "agreed", "agreed"
+    REFUSED = "refused", "said no"
+    TAKEN_BACK = "taken_back", "taken back"
+
+
 class AssistLevel(IntEnum):
     """How much the moderator helped; from `HINT` on a success counts as assisted."""
 

@@ -72,8 +72,12 @@ def _marker(data: Mapping[str, Any]) -> str:
     if "stream" in data:
         return f"Recording {data.get('is', '')}: {_stream(data['stream'])}"
     if isinstance(data.get("consent"), list):
-        said = "Consent to record" if data.get("given") else "Consent taken back"
+        no = "Consent refused" if data.get("refused") else "Consent taken back"
+        said = "Consent to record" if data.get("given") else no
         return f"{said}: {', '.join(map(_stream, data['consent']))}"
+    if isinstance(data.get("asked"), list):
+        said = "No longer asked to record" if data.get("no_more") else "Asked to record"
+        return f"{said}: {', '.join(map(_stream, data['asked']))}"
     if isinstance(data.get("left_out"), list):
         return f"Left out: {', '.join(str(each).upper() for each in data['left_out'])}"
     if "derived" in data:

@@ -1,13 +1,14 @@
 """What the participant agreed to have recorded, and which streams run under it.
 
-Consent is asked before the session and entered with who entered it; the log keeps both. Taking it
-back ends the stream at once, and what was recorded until then stays. Nothing commits. What does
-not live here: streams as they come in (`store`).
+The participant's screen asks for what the moderator wants to record, or the moderator enters what
+was answered on paper; the log keeps what was asked, the answer and whose it is. Taking consent back
+ends the stream at once, and what was recorded until then stays. Nothing commits. What does not live
+here: streams as they come in (`store`), and the words of the question (`phrases`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -16,7 +17,7 @@ from recorder import recording as writer
 from recorder.db import db
 from recorder.media import notes, store
 from recorder.models import Chunk, Recording, StudySession
-from recorder.vocabulary import Source, StreamKind
+from recorder.vocabulary import Consent, Screen, Source, StreamKind
 
 SENSED = (StreamKind.SCREEN, StreamKind.CAMERA, StreamKind.MICROPHONE)
 """The streams that the browser's own recorder makes, in the order of the page."""
@@ -36,26 +37,95 @@ class Running(NamedTuple):
     heard_at: datetime
 
 
-def enter(
+def standing(session: StudySession, kind: StreamKind) -> Consent:
+    """Say how it stands with the participant's consent to a kind of stream."""
+    if kind.value in session.consents:
+        return Consent.AGREED
+    return Consent(session.consents_asked.get(kind.value, Consent.NOT_ASKED))
+
+
+def of_standing(session: StudySession, wanted: Consent) -> list[StreamKind]:
+    """Return the sensed kinds with which it stands so."""
+    return [each for each in SENSED if standing(session, each) is wanted]
+
+
+def waiting(session: StudySession, *, is_busy: bool) -> list[StreamKind]:
+    """Return what the participant's screen asks for now, if anything.
+
+    A task that runs or a questionnaire (`is_busy`) is not interrupted, and a hidden screen says
+    nothing; the question comes after them.
+    """
+    silent = session.screen in (Screen.HIDDEN, Screen.THANKS)
+    if is_busy or silent or session.ended_at is not None:
+        return []
+    return of_standing(session, Consent.WAITING)
+
+
+def ask(
+    session: StudySession, kinds: Collection[StreamKind], now: datetime, *, author: str = ""
+) -> None:
+    """Let the participant's screen ask for kinds of streams; what is agreed to is not asked."""
+    done = (Consent.AGREED, Consent.WAITING)
+    fresh = [each for each in SENSED if each in kinds and standing(session, each) not in done]
+    if fresh:
+        _stand(session, dict.fromkeys(fresh, Consent.WAITING))
+        notes.asked(session, fresh, now, author=author)
+
+
+def ask_no_more(
+    session: StudySession, kinds: Collection[StreamKind], now: datetime, *, author: str = ""
+) -> None:
+    """Take back the question for kinds that nobody has answered."""
+    open_ones = [each for each in of_standing(session, Consent.WAITING) if each in kinds]
+    if open_ones:
+        _stand(session, dict.fromkeys(open_ones, Consent.NOT_ASKED))
+        notes.asked(session, open_ones, now, author=author, no_more=True)
+
+
+def answer(
     session: StudySession,
-    kinds: Collection[StreamKind],
+    answers: Mapping[StreamKind, bool],
     now: datetime,
     *,
     source: Source,
     author: str = "",
+    **told: Any,
 ) -> None:
-    """Enter what the participant agrees to from now on; end the streams of the rest."""
-    wanted, before = set(kinds), {StreamKind(each) for each in session.consents}
-    given = [each for each in StreamKind if each in wanted - before]
-    taken = [each for each in StreamKind if each in before - wanted]
-    session.consents = [each.value for each in StreamKind if each in wanted]
-    for some, is_given in ((given, True), (taken, False)):
-        if some:
-            notes.consent(session, some, now, given=is_given, source=source, author=author)
+    """Enter what the participant agrees to (True) from now on and what not, kind by kind.
+
+    Kinds that are not named stay as they are, and what is entered again is no news. A stream whose
+    consent is taken back ends. `told` is what the log is told of the moment: `key`, the id of the
+    first entry, `t_ms`, and the reading of the screen's own clock.
+    """
+    said = {each: Consent.AGREED if yes else _no(session, each) for each, yes in answers.items()}
+    news = {each: became for each, became in said.items() if became is not standing(session, each)}
+    _stand(session, news)
+    for outcome in (Consent.AGREED, Consent.REFUSED, Consent.TAKEN_BACK):
+        kinds = [each for each in StreamKind if news.get(each) is outcome]
+        if kinds:
+            notes.consent(session, kinds, now, outcome, source=source, author=author, **told)
+            told.pop("key", None)
     for each in running(session):
         if not store.may_record(session, each.recording.kind):
             finish(each.recording, writer.session_ms(session, now), now)
     db.session.flush()
+
+
+def _no(session: StudySession, kind: StreamKind) -> Consent:
+    """Return what a no means: after a yes it takes that back."""
+    after_yes = (Consent.AGREED, Consent.TAKEN_BACK)
+    return Consent.TAKEN_BACK if standing(session, kind) in after_yes else Consent.REFUSED
+
+
+def _stand(session: StudySession, became: Mapping[StreamKind, Consent]) -> None:
+    """Set how it stands with kinds of streams."""
+    stands: dict[StreamKind, Consent] = {each: standing(session, each) for each in StreamKind}
+    stands |= became
+    session.consents = [each.value for each, it in stands.items() if it is Consent.AGREED]
+    others = {each: it for each, it in stands.items() if it is not Consent.AGREED}
+    session.consents_asked = {
+        each.value: it.value for each, it in others.items() if it is not Consent.NOT_ASKED
+    }
 
 
 def finish(recording: Recording, ended_ms: float, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the log says of recordings: consent given and taken back, streams that began and ended.
+"""What the log says of recordings: consent and how it was asked for, streams that began and ended.
 
 They are markers of the program's own, which no undo of a moderator's takes back. Pages leave their
 own entries, so their streams leave none here. Nothing commits. What does not live here: streams
@@ -7,11 +7,12 @@ themselves (`store`).
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from recorder import recording as writer
 from recorder.clock import milliseconds_between
 from recorder.models import Recording, StudySession
-from recorder.vocabulary import EventKind, Source, StreamKind
+from recorder.vocabulary import Consent, EventKind, Source, StreamKind
 
 
 def begun(recording: Recording, now: datetime) -> None:
@@ -29,19 +30,39 @@ def deleted(recording: Recording, now: datetime) -> None:
     _mark(recording, writer.session_ms(recording.session, now), "deleted", now)
 
 
-def consent(
+def asked(
     session: StudySession,
     kinds: Iterable[StreamKind],
     now: datetime,
     *,
-    given: bool,
-    source: Source,
     author: str = "",
+    no_more: bool = False,
 ) -> None:
-    """Leave an entry for consent to kinds of streams that was given, or taken back."""
-    data = {"consent": [kind.value for kind in kinds], "given": given}
+    """Leave an entry that the participant's screen asks for consent, or asks no more."""
+    data: dict[str, object] = {"asked": [kind.value for kind in kinds]}
+    if no_more:
+        data["no_more"] = True
     t_ms = writer.session_ms(session, now)
-    _write(session, t_ms, data, now, source=source, author=author)
+    _write(session, t_ms, data, now, source=Source.SYSTEM, author=author)
+
+
+def consent(
+    session: StudySession,
+    kinds: Iterable[StreamKind],
+    now: datetime,
+    became: Consent,
+    *,
+    source: Source,
+    t_ms: float | None = None,
+    **told: Any,
+) -> None:
+    """Leave an entry for consent to kinds of streams that was given, refused or taken back."""
+    data: dict[str, object] = {"consent": [kind.value for kind in kinds]}
+    data["given"] = became is Consent.AGREED
+    if became is Consent.REFUSED:
+        data["refused"] = True
+    at = writer.session_ms(session, now) if t_ms is None else t_ms
+    _write(session, at, data, now, source=source, **told)
 
 
 def _mark(recording: Recording, t_ms: float, became: str, now: datetime) -> None:
@@ -61,7 +82,7 @@ def _write(
     now: datetime,
     *,
     source: Source,
-    author: str = "",
+    **told: Any,
 ) -> None:
     """Write a marker at its time, or at the session's end where that came before."""
     latest = writer.session_ms(session, now)
@@ -74,5 +95,5 @@ def _write(
         t_ms=max(0.0, min(t_ms, latest)),
         data=data,
         source=source,
-        author=author,
+        **told,
     )

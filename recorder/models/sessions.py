@@ -30,7 +30,8 @@ class StudySession(Binnable, Base):
     `begun_at` is the zero of the session clock. `screen` and `current_task` say what the
     participant's screen shows, so that it comes back where it was. `is_optimal` marks an expert's
     session, which shows the optimal path and counts in no figure; `consents` names the kinds of
-    streams that the participant agreed to.
+    streams that the participant agreed to, `consents_asked` how it stands with the others they
+    were asked about.
     """
 
     __tablename__ = "session"
@@ -49,6 +50,7 @@ class StudySession(Binnable, Base):
     screen: Mapped[Screen] = mapped_column(default=Screen.WELCOME)
     is_optimal: Mapped[bool] = mapped_column(default=False)
     consents: Mapped[list[str]] = mapped_column(default=list)
+    consents_asked: Mapped[dict[str, str]] = mapped_column(default=dict)
     imported_from: Mapped[str | None] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
     begun_at: Mapped[datetime | None]

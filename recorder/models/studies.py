@@ -50,6 +50,7 @@ class Study(Binnable, Base):
     think_aloud_text: Mapped[str] = mapped_column(sa.Text, default="")
     rest_text: Mapped[str] = mapped_column(sa.Text, default="")
     thanks_text: Mapped[str] = mapped_column(sa.Text, default="")
+    consent_text: Mapped[str] = mapped_column(sa.Text, default="")
 
     asked_after_task: Mapped[list[str]] = mapped_column(default=list)
     asked_after_session: Mapped[list[str]] = mapped_column(default=list)

@@ -18,7 +18,7 @@ from recorder.queries import attempts_of, last_seq, open_attempt
 from recorder.sessions import find_session
 from recorder.texts import texts_of
 from recorder.vocabulary import Screen, StreamKind
-from recorder.web import live, openapi, tokens, wire
+from recorder.web import consentview, live, openapi, tokens, wire
 from recorder.web.labdesk import LabSaid, desk
 from recorder.web.openapi import Route
 
@@ -39,8 +39,10 @@ class LabState(msgspec.Struct):
     """What a session is at now.
 
     `attempt` is the one that runs, `attempts` how many the current task has had; `asks` says
-    whether questionnaires are before the participant; `settings` are the study's for capture, and
-    `consents` the streams that the participant agreed to.
+    whether questionnaires, or consent, are before the participant; `lab` whether a lab browser is
+    open, which captures its clicks itself; `recorded` names what is being recorded, and `stop` is
+    what a button says that ends it, each "" where there is nothing; `settings` are the study's for
+    capture, and `consents` the streams that the participant agreed to.
     """
 
     uuid: UUID
@@ -55,6 +57,9 @@ class LabState(msgspec.Struct):
     asks: bool
     texts: dict[str, str]
     is_optimal: bool
+    lab: bool
+    recorded: str
+    stop: str
     settings: dict[str, Any]
     consents: list[StreamKind]
 
@@ -92,6 +97,7 @@ def post_lab(session_id: int) -> ResponseReturnValue:
 
 def _state(session: StudySession) -> LabState:
     task, running, texts = session.current_task, open_attempt(session), texts_of(session.study)
+    consent = consentview.shown(session)
     return LabState(
         uuid=session.uuid,
         seq=last_seq(session.id),
@@ -104,7 +110,7 @@ def _state(session: StudySession) -> LabState:
         attempt=running.id if running else None,
         attempts=sum(each.task_id == session.current_task_id for each in attempts_of(session)),
         may_start=session.study.participant_starts,
-        asks=bool(questionnaires.on_screen(session)),
+        asks=bool(questionnaires.on_screen(session) or consent.asked),
         texts={
             "welcome": texts.welcome,
             "think_aloud": texts.think_aloud,
@@ -112,6 +118,9 @@ def _state(session: StudySession) -> LabState:
             "thanks": texts.thanks,
         },
         is_optimal=session.is_optimal,
+        recorded=consent.say.named(consent.recorded),
+        stop=consent.say.stop_recording if consent.recorded and consent.agreed else "",
+        lab=desk().lamp(session.id).is_there,
         settings=session.study.capture_settings,
         consents=[StreamKind(each) for each in session.consents],
     )

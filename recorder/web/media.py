@@ -1,15 +1,16 @@
 """The page that records screen, camera and sound, in a tab of its own beside the console.
 
 A browser's recorder lives as long as its page, so the page is not the console: that may be
-reloaded. The page sends its chunks as any machine does (`streams`). Consent comes first, and is
-entered here with who asked. What does not live here: playing back (`playback`).
+reloaded. The page sends its chunks as any machine does (`streams`). Consent comes first: here the
+participant's screen is made to ask for it, or what was answered on paper is entered with who asked.
+What does not live here: the question itself (`consentview`), and playing back (`playback`).
 """
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, widgets
-from wtforms.validators import Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from recorder.clock import STEADY
 from recorder.db import db
@@ -17,41 +18,51 @@ from recorder.errors import BadInput, NoConsent, SessionEnded
 from recorder.figures import size
 from recorder.media import consents, finishing, shelf, store
 from recorder.models import StudySession
-from recorder.sessions import begin, find_by_join_code, find_session
-from recorder.vocabulary import Source, StreamKind
+from recorder.sessions import begin, find_session
+from recorder.vocabulary import Consent, Source, StreamKind
 from recorder.web import handshake, live
 from recorder.web.cutoff import cut_off
 
 bp = Blueprint("media", __name__, url_prefix="/sessions/<int:session_id>/recording")
 bp.add_app_template_filter(size, "file_size")
 
+ACTS = ("ask", "ask_no_more", "yes", "no")
+
 
 class ConsentForm(FlaskForm):
-    """What the participant agrees to, and who asked."""
+    """What is asked, or was answered, about which kinds of streams, and who asked."""
 
     kinds = SelectMultipleField(
-        "The participant agrees to be recorded",
+        "What to record",
+        [InputRequired("Tick what it is about.")],
         choices={each.value: each.label for each in consents.SENSED},
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
     author = StringField(
-        "Who asked", [Optional(), Length(max=60, message="A name may have 60 characters.")]
+        "Who asks", [Optional(), Length(max=60, message="A name may have 60 characters.")]
     )
+    act = StringField(validators=[AnyOf(ACTS, "Say what was answered with one of the buttons.")])
 
 
 @bp.get("")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the page; nothing is recorded until a person starts it."""
-    session = find_session(session_id)
-    return render_template("media/recording.html", **_shown(session, _form(session)))
+    return render_template("media/recording.html", **_shown(find_session(session_id)))
 
 
-@bp.get("/now")
-def now(session_id: int) -> ResponseReturnValue:
-    """Answer with what is agreed to, as it stands."""
-    session = find_session(session_id)
-    return render_template("media/_consent.html", **_shown(session, _form(session)))
+@bp.get("/stream")
+def stream(session_id: int) -> Response:
+    """Ring whenever the session changes."""
+    find_session(session_id)
+    db.session.remove()
+    return live.stream(session_id, "recording")
+
+
+@bp.get("/standing")
+def standing(session_id: int) -> ResponseReturnValue:
+    """Answer with how it stands with each consent."""
+    return render_template("media/_standing.html", **_stands(find_session(session_id)))
 
 
 @bp.get("/kept")
@@ -63,18 +74,24 @@ def kept(session_id: int) -> ResponseReturnValue:
 
 @bp.post("/consent")
 def consent(session_id: int) -> ResponseReturnValue:
-    """Enter what the participant agrees to, from a plain form."""
+    """Ask for consent, or enter what was answered, from a plain form."""
     session, form = find_session(session_id), ConsentForm()
     if not form.validate():
         return render_template("media/recording.html", **_shown(session, form)), 422
     _enter(session, form)
-    flash("What the participant agrees to is entered.")
+    flash("Asked." if form.act.data == "ask" else "It is entered.")
     return redirect(url_for("media.page", session_id=session_id), 303)
+
+
+@bp.get("/now")
+def now(session_id: int) -> ResponseReturnValue:
+    """Answer with the form for consent and how it stands."""
+    return render_template("media/_consent.html", **_shown(find_session(session_id)))
 
 
 @bp.post("/now")
 def consent_now(session_id: int) -> ResponseReturnValue:
-    """Enter what the participant agrees to while streams run, which a new page would end."""
+    """Do as `consent` while streams run, which a new page would end."""
     session, form = find_session(session_id), ConsentForm()
     if not form.validate():
         return render_template("media/_consent.html", **_shown(session, form)), 422
@@ -93,7 +110,7 @@ def ready(session_id: int) -> ResponseReturnValue:
     if kind not in list(consents.SENSED):
         raise BadInput("Say what is to be recorded: screen, camera or microphone.")
     if not store.may_record(session, StreamKind(kind)):
-        raise NoConsent("The participant has not agreed to this; ask, and enter the answer first.")
+        raise NoConsent("The participant has not agreed to this; ask on their screen, or on paper.")
     if session.ended_at is not None:
         raise SessionEnded("This session has ended; reopen it to record more.")
     begin(session, moment)
@@ -103,36 +120,64 @@ def ready(session_id: int) -> ResponseReturnValue:
 
 
 @bp.app_template_global()
-def recorded_now(session: StudySession | None = None, code: str = "") -> list[str]:
+def recorded_now(session: StudySession) -> list[str]:
     """Return what is being recorded of a session, for the lamps of its screens."""
-    known = session or find_by_join_code(code)
-    return [kind.label.lower() for kind in consents.recorded_now(known, STEADY.now())]
+    return [kind.label.lower() for kind in consents.recorded_now(session, STEADY.now())]
 
 
-def _form(session: StudySession) -> ConsentForm:
-    return ConsentForm(formdata=None, kinds=session.consents)
+@bp.app_template_global()
+def consent_lines(session: StudySession) -> list[tuple[Consent, str]]:
+    """Return how it stands with what was asked, the kinds by name, for the console's lamp."""
+    stands = {each: consents.of_standing(session, each) for each in Consent}
+    if agreed := stands[Consent.AGREED]:
+        running = consents.recorded_now(session, STEADY.now())
+        stands[Consent.AGREED] = [each for each in agreed if each not in running]
+    return [
+        (each, ", ".join(kind.label.lower() for kind in kinds))
+        for each, kinds in stands.items()
+        if kinds and each is not Consent.NOT_ASKED
+    ]
 
 
 def _enter(session: StudySession, form: ConsentForm) -> None:
-    """Enter what was ticked; other kinds, which are agreed to elsewhere, stay as they are."""
-    ticked = {StreamKind(each) for each in form.kinds.data or []}
-    others = {StreamKind(each) for each in session.consents} - set(consents.SENSED)
+    """Ask, or enter an answer, for the kinds that were ticked; the others stay as they are."""
+    kinds, moment = [StreamKind(each) for each in form.kinds.data or []], STEADY.now()
     author = (form.author.data or "").strip() or "moderator"
-    consents.enter(session, ticked | others, STEADY.now(), source=Source.SYSTEM, author=author)
+    if form.act.data == "ask":
+        consents.ask(session, kinds, moment, author=author)
+    elif form.act.data == "ask_no_more":
+        consents.ask_no_more(session, kinds, moment, author=author)
+    else:
+        answers = dict.fromkeys(kinds, form.act.data == "yes")
+        consents.answer(session, answers, moment, source=Source.SYSTEM, author=author)
     db.session.commit()
-    for kind in set(consents.SENSED) - ticked:
-        cut_off.runs(session.id, kind)
+    for kind in kinds:
+        if not store.may_record(session, kind):
+            cut_off.runs(session.id, kind)
     live.bells.ring(session.id)
 
 
-def _shown(session: StudySession, form: ConsentForm) -> dict[str, object]:
+def _shown(session: StudySession, form: ConsentForm | None = None) -> dict[str, object]:
     return {
-        "session": session,
+        **_stands(session),
         "study": session.study,
-        "form": form,
+        "form": form or ConsentForm(formdata=None),
         "kinds": consents.SENSED,
-        "agreed": [each for each in consents.SENSED if store.may_record(session, each)],
-        "entered": shelf.consents_entered(session),
         "recordings": shelf.recordings_of(session),
         "how_to_add": "" if finishing.is_possible() else finishing.HOW_TO_ADD,
+    }
+
+
+def _stands(session: StudySession) -> dict[str, object]:
+    """Return how it stands with each kind, and the entry of the log that says so."""
+    last = {}
+    for entry in reversed(shelf.consents_entered(session)):
+        last |= dict.fromkeys(entry.data["consent"], entry)
+    return {
+        "session": session,
+        "stands": [
+            (each, consents.standing(session, each), last.get(each)) for each in consents.SENSED
+        ],
+        "is_there": live.bells.present(session.id, "participant"),
+        "Consent": Consent,
     }

@@ -26,7 +26,7 @@ from recorder.models import Attempt, StudySession
 from recorder.queries import find_event, last_seq, open_attempt
 from recorder.texts import texts_of
 from recorder.vocabulary import EventKind, Outcome, Screen, Source
-from recorder.web import handshake, live, presence, sheetview
+from recorder.web import consentview, handshake, live, presence, sheetview
 
 bp = Blueprint("participant", __name__, url_prefix="/p")
 
@@ -40,10 +40,11 @@ class CodeForm(FlaskForm):
 class Word(msgspec.Struct):
     """What a participant says with a button, about which task or attempt, and when.
 
-    To a questionnaire they say answers by item, under the key of its form; `done` hands it in.
+    To a questionnaire they say answers by item, under the key of its form; `done` hands it in. To
+    being recorded they say yes or no by kind of stream, and take it back for one or for all.
     """
 
-    word: Literal["start", "done", "give_up", "answer", "leave_out"]
+    word: Literal["start", "done", "give_up", "answer", "leave_out", "consent", "take_back"]
     about: str
     form: str = ""
     key: UUID | None = None
@@ -117,8 +118,11 @@ def say(code: str) -> ResponseReturnValue:
     """Take a button press from a plain form; one that comes after the end finds the thanks."""
     if request.form.get("word") == sheetview.ANSWER:
         return _hand_in(code)
+    said: dict[str, Any] = request.form.to_dict()
+    if said.get("word") == consentview.CONSENT:
+        said["items"] = consentview.typed(request.form)
     try:
-        _take(code, _read(msgspec.json.encode(request.form.to_dict())))
+        _take(code, _read(msgspec.json.encode(said)))
     except SessionEnded:
         return render_template(
             "participant/page.html", **_shown(sessions.find_by_join_code(code))
@@ -167,6 +171,7 @@ def _take(code: str, word: Word) -> int:
     """Record what a participant said, ring, and return the last place in the log."""
     now = STEADY.now()
     session_id, seq = commits.share(lambda: _hear(code, word, now))
+    consentview.settle(session_id, word)
     live.bells.ring(session_id)
     return seq
 
@@ -182,7 +187,11 @@ def _hear(code: str, word: Word, now: datetime) -> tuple[int, int]:
         # Answers are worth keeping whenever they come; those that came before count.
         with suppress(Conflict), db.session.begin_nested():
             sheetview.hear(session, word, now)
-    elif not find_event(word.id):
+    elif find_event(word.id) is not None:
+        return session.id, last_seq(session.id)
+    elif word.word in consentview.WORDS:
+        consentview.hear(session, word, now)
+    else:
         if session.ended_at is not None:
             raise SessionEnded("The session is over; thank you.")
         with suppress(Conflict), db.session.begin_nested():
@@ -237,4 +246,5 @@ def _shown(session: StudySession) -> dict[str, object]:
         "task_id": session.current_task_id,
         "may_start": session.study.participant_starts,
         "texts": texts_of(session.study),
+        "consent": consentview.shown(session),
     }

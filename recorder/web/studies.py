@@ -100,6 +100,7 @@ class StudyForm(FlaskForm):
     think_aloud_text = _text("Thinking aloud", texts.THINK_ALOUD)
     rest_text = _text("Rest between tasks", texts.REST)
     thanks_text = _text("Thanks", texts.THANKS)
+    consent_text = _text("Why you record, where you ask for consent", texts.CONSENT)
 
     def __init__(self, study: Study | None = None, **keywords: Any) -> None:
         super().__init__(obj=study, **keywords)

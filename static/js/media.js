@@ -36,8 +36,8 @@ class Card {
     this.draw();
   }
 
-  allow(isAllowed) {
-    this.isAllowed = isAllowed;
+  allow(isAllowed, isAsked) {
+    Object.assign(this, { isAllowed, isAsked });
     if (!isAllowed && this.stream.isRunning) this.stream.stop();
     this.draw();
   }
@@ -88,7 +88,7 @@ class Card {
     seen.hidden = !isRunning;
     const lasts = Math.floor((performance.now() - this.began) / 1000);
     const running = `${Math.floor(lasts / 60)}:${String(lasts % 60).padStart(2, "0")} · ${this.kept} on the disk`;
-    this.find("said").textContent = isRunning ? running : this.said || (this.isAllowed ? "" : "Not agreed to.");
+    this.find("said").textContent = isRunning ? running : this.said || (this.isAllowed ? "" : this.isAsked ? "Waits for the participant’s answer." : "Not agreed to.");
   }
 }
 
@@ -127,10 +127,13 @@ class Page {
   #watchConsent() {
     const place = this.root.querySelector("#consent");
     const look = () => {
-      const agreed = (place.querySelector("[data-agreed]")?.dataset.agreed ?? "").split(" ");
-      for (const card of this.cards) card.allow(agreed.includes(card.stream.kind));
+      const { agreed = "", asked = "" } = place.querySelector("[data-agreed]")?.dataset ?? {};
+      for (const card of this.cards) {
+        const { kind } = card.stream;
+        card.allow(agreed.split(" ").includes(kind), asked.split(" ").includes(kind));
+      }
     };
-    new MutationObserver(look).observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-agreed"] });
+    new MutationObserver(look).observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-agreed", "data-asked"] });
     look();
   }
 

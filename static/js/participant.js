@@ -38,8 +38,7 @@ function start(root) {
     if (isSlip()) return;
     pressed = performance.now();
     setTimeout(hold, SLIP_MS);
-    const { word, about } = Object.fromEntries(new FormData(form));
-    const said = { id: uuid7(), word, about, ...clock.stamp(event.timeStamp) };
+    const said = { id: uuid7(), ...saidBy(form), ...clock.stamp(event.timeStamp) };
     foresee(root, said);
     hold();
     outbox.push(said);
@@ -56,11 +55,23 @@ function start(root) {
   });
 }
 
+/** What a form says: a word and what it is about; of being recorded, yes or no by kind as well. */
+function saidBy(form) {
+  const { word, about, ...fields } = Object.fromEntries(new FormData(form));
+  if (word !== "consent") return { word, about };
+  const answers = Object.entries(fields).filter(([name]) => name.startsWith("consent."));
+  return { word, about, items: Object.fromEntries(answers.map(([name, answer]) => [name.slice("consent.".length), answer === "yes"])) };
+}
+
 /** Show what a word leads to; nothing where the page is not about what the word is about. */
 function foresee(root, act) {
   const { id, word, about } = act;
   if (word === "answer" || word === "leave_out") {
     showSaid(root, act);
+    return;
+  }
+  if (word === "consent" || word === "take_back") {
+    foreseeConsent(root, act);
     return;
   }
   const buttons = [...root.querySelectorAll("[data-word]")];
@@ -79,6 +90,23 @@ function foresee(root, act) {
   const article = meant.closest("article");
   article.id = "says-rest"; // as the recorder will say: what is answered meanwhile stays
   article.replaceChildren(shown);
+}
+
+/** After the answers comes what lies ready; what is taken back is said to end, until it has ended. */
+function foreseeConsent(root, { word, about }) {
+  if (word === "consent") {
+    const asked = root.querySelector("form[data-consent]");
+    const then = root.querySelector("[data-after-consent]");
+    if (asked?.elements.about.value !== about || !then) return;
+    const article = asked.closest("article");
+    article.id = `says-${then.dataset.afterConsent}`;
+    article.replaceChildren(then.content.cloneNode(true));
+    return;
+  }
+  for (const line of root.querySelectorAll("[data-recorded]")) {
+    line.querySelector("details").hidden = true;
+    line.querySelector("[data-stopping]").hidden = false;
+  }
 }
 
 /** Whether a fragment shows again a sheet that was handed in here: the next one comes after that. */

@@ -207,10 +207,9 @@ def test_a_full_disk_refuses_a_chunk_and_takes_it_when_there_is_room(small_disk,
         db.engine.dispose()
 
 
-def agree(client, session, *kinds, author="Kim"):
-    return client.post(
-        f"/sessions/{session.id}/recording/consent", data={"kinds": list(kinds), "author": author}
-    )
+def enter(client, session, *kinds, act="yes", author="Kim"):
+    said = {"kinds": list(kinds), "author": author, "act": act}
+    return client.post(f"/sessions/{session.id}/recording/consent", data=said)
 
 
 def consented(session):
@@ -226,23 +225,24 @@ def consented(session):
 
 def test_consent_is_entered_with_who_asked_and_stands_in_the_log(client, session):
     page = client.get(f"/sessions/{session.id}/recording").text
-    assert "Ask before the session" in page
-    assert agree(client, session, "screen", "microphone").status_code == 303
+    assert "Nothing is recorded without consent" in page
+    assert enter(client, session, "screen", "microphone").status_code == 303
     assert consented(session) == (
         ["screen", "microphone"],
         [(["screen", "microphone"], True, "Kim")],
     )
-    agree(client, session, "screen", "microphone")
+    enter(client, session, "screen")
     assert len(consented(session)[1]) == 1, "what is entered again is no news"
-    assert "Agreed" in client.get(f"/sessions/{session.id}/recording").text
+    assert "entered by Kim" in client.get(f"/sessions/{session.id}/recording").text
     assert "Consent to record: screen, sound" in client.get(f"/sessions/{session.id}/log").text
 
 
 def test_consent_taken_back_ends_the_stream_at_once(client, stranger, session):
-    agree(client, session, "screen")
+    enter(client, session, "screen", "microphone")
     stream = Stream(stranger, session)
     assert stream.send(1).status_code == 200
-    agree(client, session)
+    enter(client, session, "screen", act="no")
+    assert consented(session)[0] == ["microphone"], "what is not named stays as it is"
     assert consented(session)[1][-1] == (["screen"], False, "Kim")
     recording = db.session.get_one(Recording, stream.id)
     assert recording.ended_ms is not None
@@ -252,18 +252,28 @@ def test_consent_taken_back_ends_the_stream_at_once(client, stranger, session):
     assert before.status_code == 200, "what was recorded before may arrive late"
 
 
-def test_what_is_not_a_kind_is_not_agreed_to(client, session):
-    refused = client.post(f"/sessions/{session.id}/recording/consent", data={"kinds": ["thoughts"]})
-    assert refused.status_code == 422
+@pytest.mark.parametrize(
+    ("kinds", "act", "says"),
+    [
+        (["thoughts"], "yes", "not a valid choice"),
+        ([], "ask", "Tick what it is about."),
+        (["screen"], "perhaps", "one of the buttons"),
+    ],
+)
+def test_what_is_no_answer_is_not_entered(client, session, kinds, act, says):
+    refused = enter(client, session, *kinds, act=act)
+    assert (refused.status_code, says in refused.text) == (422, True), refused.text
     assert consented(session) == ([], [])
 
 
 def test_both_screens_show_what_is_recorded(client, stranger, agreed, stream):
-    lamp = "Recording: screen"
-    pages = (f"/sessions/{agreed.id}/console/now", f"/p/{agreed.join_code}/now")
-    assert all(lamp in client.get(page).text for page in pages)
+    lamps = {
+        f"/sessions/{agreed.id}/console/now": "Recording: screen",
+        f"/p/{agreed.join_code}/now": "Being recorded: the screen",
+    }
+    assert all(lamp in client.get(page).text for page, lamp in lamps.items())
     stream.end()
-    assert not any(lamp in client.get(page).text for page in pages)
+    assert not any(lamp in client.get(page).text for page, lamp in lamps.items())
 
 
 def test_the_watchdog_says_when_a_stream_stops(client, agreed, stream, monkeypatch):
@@ -303,7 +313,7 @@ def test_a_stream_that_died_is_ended_where_the_next_one_begins(agreed, stream, m
 def test_asking_before_recording(client, session):
     address = f"/sessions/{session.id}/recording/ready"
     assert client.post(address, json={"kind": "screen"}).status_code == 409
-    agree(client, session, "screen")
+    enter(client, session, "screen")
     assert client.post(address, json={"kind": "screen"}).json["begun_ms"] > 0
     assert client.post(address, json={"kind": "replay"}).status_code == 422
     db.session.refresh(session)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import violations
 from tests.browser.test_console import prepared
 from tests.browser.test_crash import NETWORK
 from tests.recorded import BITS, CELL, HEIGHT, WIDTH, numbers_in
@@ -81,7 +82,7 @@ def recording(open_page, prepared):
     expect(page.locator("[data-media][data-aligned]")).to_be_visible()
     expect(page.locator("[data-stream=screen] [data-start]")).to_be_disabled()
     page.get_by_role("checkbox", name="Screen").check()
-    page.get_by_role("button", name="Enter it").click()
+    page.get_by_role("button", name="They agreed").click()
     page.locator("[data-stream=screen] [data-start]").click()
     expect(page.locator("[data-stream=screen].on")).to_be_visible()
     return page
@@ -191,8 +192,85 @@ def test_a_reload_or_consent_taken_back_does_not_stop_unnoticed(recording, prepa
     console.reload()
     expect(console.locator("#lamp")).to_contain_text("Recording: screen")
     on_disk(recording, 2)
-    recording.get_by_role("checkbox", name="Screen").uncheck()
-    recording.get_by_role("button", name="Enter it").click()
+    recording.get_by_role("checkbox", name="Screen").check()
+    recording.get_by_role("button", name="They said no").click()
     expect(recording.locator("[data-stream=screen] [data-lamp]")).to_be_hidden()
     expect(recording.locator("[data-stream=screen] [data-start]")).to_be_disabled()
     expect(console.locator("#lamp")).to_have_count(0)
+
+
+@pytest.fixture
+def asking(open_page, prepared):
+    """The page that records, as the participant's screen asks for screen and sound."""
+    page = open_page("/key", accepted=[*NETWORK, "409 (CONFLICT)"])
+    page.add_init_script(PICTURE)
+    page.goto(page.url.replace("/key", f"/sessions/{prepared[0]}/recording"))
+    expect(page.locator("[data-media][data-aligned]")).to_be_visible()
+    for kind in ("Screen", "Sound"):
+        page.get_by_role("checkbox", name=kind).check()
+    page.get_by_role("button", name="Ask on the participant’s screen").click()
+    expect(page.locator("#standing .waiting")).to_have_count(2)
+    return page
+
+
+def test_the_participant_says_what_is_recorded_and_ends_it(asking, prepared, open_page):
+    share = open_page(f"/p/{prepared[1]}", key=False)
+    console = open_page(f"/sessions/{prepared[0]}/console")
+    start, sound = (
+        asking.locator(f"[data-stream={each}] [data-start]") for each in ("screen", "microphone")
+    )
+    expect(console.locator("#consent-waiting")).to_contain_text("screen, sound")
+    expect(start).to_be_disabled()
+    expect(share.get_by_text("May we record the screen?")).to_be_visible()
+    assert violations(share) == violations(asking) == []
+    for key in ("Tab", "Space", "Tab", "Space", "ArrowRight", "Enter"):
+        share.keyboard.press(key)
+    expect(share.get_by_text("Thank you for helping us today.")).to_be_visible()
+    expect(start).to_be_enabled()
+    expect(sound).to_be_disabled()
+    expect(console.locator("#consent-agreed")).to_contain_text("screen")
+    expect(console.locator("#consent-refused")).to_contain_text("sound")
+    line = share.locator("[data-recorded]")
+    expect(line).to_contain_text("You agreed to recording: the screen")
+
+    start.click()
+    on_disk(asking, 2)
+    expect(line).to_contain_text("Being recorded: the screen")
+    expect(console.locator("#lamp")).to_contain_text("Recording: screen")
+    line.locator("summary").focus()
+    share.keyboard.press("Enter")
+    # The welcome is a text without a heading; the line breaks no rule.
+    assert all("page-has-heading-one" in each for each in violations(share))
+    for key in ("Tab", "Enter"):
+        share.keyboard.press(key)
+    expect(asking.locator("[data-stream=screen] [data-lamp]")).to_be_hidden()
+    expect(start).to_be_disabled()
+    expect(line).to_have_count(0)
+    expect(console.locator("#lamp")).to_have_count(0)
+    expect(console.locator("#consent-taken_back")).to_contain_text("screen")
+
+
+def test_consent_holds_while_the_recorder_is_away(asking, server, prepared, open_page):
+    share = open_page(f"/p/{prepared[1]}", key=False, accepted=NETWORK, has_touch=True)
+    expect(share.locator("form[data-consent]")).to_be_visible()
+    server.stop(kill=True)
+    share.locator("[name='consent.screen'][value=yes]").tap()
+    share.get_by_role("button", name="Continue").tap()
+    expect(share.locator("form[data-consent]"), "the other question is open").to_be_visible()
+    share.locator("[name='consent.microphone'][value=no]").tap()
+    share.get_by_role("button", name="Continue").tap()
+    expect(share.get_by_text("Thank you for helping us today.")).to_be_visible()
+    expect(share.locator("[data-away]")).to_be_visible()
+    server.start()
+    expect(asking.locator("#standing .agreed")).to_contain_text(
+        "by the participant", timeout=20_000
+    )
+    expect(asking.locator("#standing .refused")).to_contain_text("Sound")
+    expect(share.locator("[data-away]")).to_be_hidden()
+    share.locator("[data-recorded] summary").tap()
+    server.stop(kill=True)
+    share.get_by_role("button", name="Do not record the screen any more").tap()
+    expect(share.locator("[data-stopping]")).to_be_visible()
+    server.start()
+    expect(asking.locator("#standing .taken_back")).to_contain_text("Screen", timeout=20_000)
+    expect(share.locator("[data-recorded]")).to_have_count(0)
