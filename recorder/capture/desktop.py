@@ -1,8 +1,9 @@
 """Counts clicks and keys of any program on the participant's computer, for a session.
 
 A click is recorded with its button and its place on the screen, keys as how many there were; no
-window, no text, no picture. Entries lie on the disk until the recorder has answered. What does not
-live here: who tells of clicks and keys (`listening`), the disk and the sending (`lab.spool`,
+window, no text, no picture. Entries lie on the disk until the recorder has answered. A click in the
+lab browser would be counted twice, so nothing is counted while that is open. What does not live
+here: who tells of clicks and keys (`listening`), the disk and the sending (`lab.spool`,
 `lab.poster`).
 """
 
@@ -17,15 +18,21 @@ from typing import Any
 from uuid6 import uuid7
 
 from recorder.capture.lab.clock import RecorderClock, now_ms
+from recorder.capture.lab.delivery import say
 from recorder.capture.lab.link import Link, Refused
-from recorder.capture.lab.poster import Poster, say
+from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.spool import Spool
 from recorder.capture.listening import listen
 
 FLUSH_SECONDS = 1.0
 KEYS_SECONDS = 5.0
-GREET_SECONDS = 5.0
+GREET_SECONDS = 2.0
 FIRST_READINGS = 5
+
+BOTH = (
+    "The lab browser of this session is open and counts its clicks and keys itself, so nothing is "
+    "counted here; close it to count those of any program."
+)
 
 
 class Desktop:
@@ -40,6 +47,7 @@ class Desktop:
         self._gathered: list[dict[str, Any]] = []
         self._keys = 0
         self._size = (0, 0)
+        self._is_lab_open = False
 
     async def run(self, listening: Callable[..., tuple[int, int]] = listen) -> None:
         """Record until the session ends or the program is asked to stop."""
@@ -67,12 +75,14 @@ class Desktop:
         await self._poster.finish()
 
     def _clicked(self, at_ms: float, button: str, x: float, y: float) -> None:
+        if self._is_lab_open:
+            return
         width, height = self._size
         data = {"button": button, "sx": x, "sy": y, "sw": width, "sh": height, "trusted": True}
         self._gather("click", at_ms, data)
 
     def _typed(self) -> None:
-        self._keys += 1
+        self._keys += not self._is_lab_open
 
     def _count_keys(self) -> None:
         if self._keys:
@@ -111,12 +121,22 @@ class Desktop:
                 say("The session has ended.")
                 over.set()
 
+    def _note_lab(self, is_open: bool) -> None:
+        """Count nothing while the lab browser is open, and say so."""
+        if is_open and not self._is_lab_open:
+            say(BOTH)
+        elif self._is_lab_open and not is_open:
+            say("The lab browser is closed; clicks and keys are counted here again.")
+        self._is_lab_open = is_open
+
     def _read_clock(self) -> bool:
         """Compare clocks; tell whether the session has ended."""
         try:
             sent = now_ms()
             said = self._link.clock()
             self._clock.read(sent, now_ms(), said["server_ms"], said["session_ms"])
-            return bool(self._link.state()["ended"])
+            state = self._link.state()
+            self._note_lab(bool(state.get("lab")))
+            return bool(state["ended"])
         except (Refused, OSError, ValueError):
             return False  # The recorder is away; what was read before still holds.

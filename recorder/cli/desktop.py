@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from recorder import config
-from recorder.capture.desktop import Desktop
+from recorder.capture.desktop import BOTH, Desktop
 from recorder.capture.lab.link import Link
 from recorder.cli import data_option
 from recorder.cli.capture import capture, sitting_of, state_of, url_option
@@ -36,4 +36,6 @@ def desktop(session_id: int, url: str, token: str, data: Path | None) -> None:
         folder = sitting.data
         link = Link(url, sitting.id, sitting.token, sitting.code)
     state = state_of(link, CaptureUnavailable)
+    if state.get("lab"):
+        raise CaptureUnavailable(BOTH)
     asyncio.run(Desktop(link, folder / "capture", str(state["uuid"])).run())

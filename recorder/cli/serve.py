@@ -18,6 +18,7 @@ from recorder.backup.keeping import keeping
 from recorder.cli import cli, data_option, open_app
 from recorder.cli.emptying import emptying
 from recorder.cli.finishing import finishing
+from recorder.cli.leftovers import bringing_in
 from recorder.db import db, writing
 from recorder.watch import Watch, note_gaps
 from recorder.web.live import bells
@@ -43,6 +44,7 @@ def run(host: str, port: int, no_open: bool, data: Path | None) -> None:
         ),
         emptying(app),
         finishing(app),
+        bringing_in(app),
         Watch(app.config["DATA"] / "clock.json", partial(note_gap, app)),
     ):
         serve(app, host, port, opening=not no_open)

@@ -1,16 +1,21 @@
 """Clicks and keys of any program: counted for real under an X server of the test's own."""
 
+import asyncio
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
 from recorder import create_app, sessions, studies
-from recorder.capture import listening
+from recorder.capture import desktop, listening
+from recorder.capture.desktop import BOTH
+from recorder.capture.lab.link import Link
 from recorder.cli import cli, load_commands
 from recorder.clock import STEADY
 from recorder.db import db, writing
@@ -104,6 +109,71 @@ def test_clicks_and_keys_are_counted_without_content(server, display, tmp_path):
     assert sum(data["keys"] for _, _, data in log_of(server, session, "key_count")) == 6
     assert found_in("geheim", server.data) == []
     assert not [*(server.data / "capture").glob("*")]
+
+
+def test_beside_the_lab_browser_it_refuses(server):
+    session = running(server)
+    with closing(sqlite3.connect(server.data / "recorder.db")) as connection:
+        ((token,),) = connection.execute("SELECT capture_token FROM session").fetchall()
+    load_commands()
+    command = ["capture", "desktop", str(session), "--token", token, "--url", server.origin]
+    # A lab browser says every two seconds that it is there.
+    Link(server.origin, session, token, "").say_here({"run": "one"})
+    refused = CliRunner().invoke(cli, command, catch_exceptions=True)
+    assert (refused.exit_code, str(refused.exception)) == (1, BOTH)
+
+
+class Script:
+    """A recorder that is asked how things stand, and a person who clicks in between.
+
+    Each step is how it stands, and the place that is clicked, with a key, before the next.
+    """
+
+    def __init__(self, steps):
+        self.steps, self.posted = iter(steps), []
+        self.between = self.place = None
+
+    def listen(self, clicked, typed):
+        loop = asyncio.get_running_loop()
+
+        async def heard():
+            pass
+
+        def person(place):
+            clicked("left", place, 0)
+            typed()
+            # What was called before on the loop is done once this is.
+            asyncio.run_coroutine_threadsafe(heard(), loop).result(WAIT_SECONDS)
+
+        self.between = person
+        return 800, 600
+
+    def clock(self):
+        return {"server_ms": 5000.0, "session_ms": 5000.0}
+
+    def state(self):
+        if self.between is None:
+            return {"ended": False, "lab": False}
+        if self.place is not None:
+            self.between(self.place)
+        state, self.place = next(self.steps)
+        return state
+
+    def post_events(self, events):
+        self.posted += events
+
+
+def test_while_the_lab_browser_is_open_nothing_is_counted_twice(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(desktop, "GREET_SECONDS", 0.01)
+    closed, opened = ({"ended": False, "lab": each} for each in (False, True))
+    script = Script([(closed, 1), (opened, 2), (opened, 3), (closed, 4), ({"ended": True}, None)])
+    asyncio.run(desktop.Desktop(script, tmp_path, "one").run(script.listen))
+    clicks = [each["data"]["sx"] for each in script.posted if each["kind"] == "click"]
+    assert clicks == [1, 4]
+    assert sum(each["data"].get("keys", 0) for each in script.posted) == 2
+    said = capsys.readouterr().err
+    assert said.count(BOTH) == 1
+    assert "counted here again" in said
 
 
 def test_without_its_part_it_says_how_to_add_it(monkeypatch):

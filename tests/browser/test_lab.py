@@ -1,10 +1,14 @@
 """The lab browser over products that nobody here wrote: all that a person does, and once."""
 
+import gzip
+import os
 from time import monotonic
 
 import av
 import pytest
+from uuid6 import uuid7
 
+from recorder.capture.lab.link import Link
 from tests.browser.labs import (
     begun_ms,
     found_in,
@@ -304,7 +308,24 @@ def products(log):
     return [data["product"] for *_, data in log if "product" in data]
 
 
-@pytest.mark.parametrize("end", ["killed", "closed"])
+def crash(person):
+    """End the browser as a fault in it would."""
+    with pytest.raises(Exception, match="closed"):
+        person.browser.new_browser_cdp_session().send("Browser.crash")
+
+
+def quit_it(person):
+    """End the browser as its own menu does, with two windows open."""
+    person.context.new_page()
+    person.browser.new_browser_cdp_session().send("Browser.close")
+
+
+def close_it(person):
+    """Close its last window."""
+    person.page.close()
+
+
+@pytest.mark.parametrize("end", [crash, quit_it, close_it])
 def test_a_browser_that_goes_loses_nothing(server, console, sitting, open_lab, pages, temp, end):
     site = pages({"/": "<!doctype html><title>One</title><button>Press me</button>"})
     session = sitting(f"{site}/")
@@ -314,18 +335,45 @@ def test_a_browser_that_goes_loses_nothing(server, console, sitting, open_lab, p
     press(board, "Enter", "ready")
     person.page.get_by_role("button", name="Press me").click()
     person.page.get_by_role("button", name="Press me").click()
-    if end == "killed":
-        with pytest.raises(Exception, match="closed"):
-            person.browser.new_browser_cdp_session().send("Browser.crash")
-    else:
-        person.page.close()
+    end(person)
     run.wait()
     assert run.process.returncode == 0
     log = log_of(server, session)
     assert len([kind for kind, *_ in log if kind == "click"]) == 2
-    assert products(log) == ["opened", "crashed" if end == "killed" else "closed"]
+    assert products(log) == ["opened", "crashed" if end is crash else "closed"]
     assert not [*temp.glob("recorder-lab-*")]
     board.locator("#lab [data-action=lab]").wait_for()
+
+
+def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(
+    server, console, sitting, open_lab, pages
+):
+    site = pages({"/": "<!doctype html><title>One</title><button>Press me</button>"})
+    session = sitting(f"{site}/")
+    board = console(session)
+    run, person = open_lab(session)
+    person.at(site)
+    press(board, "Enter", "ready")
+    wait_for_log(server, session, person, lambda log: log, "page")
+    server.stop(kill=True)
+    for _ in range(3):
+        person.page.get_by_role("button", name="Press me").click()
+    (spool,) = (server.data / "capture").glob("*.jsonl")
+    until = monotonic() + 20
+    while spool.read_bytes().count(b'"kind": "click"') < 3 and monotonic() < until:
+        person.pause()
+    run.process.kill()
+    run.wait()
+    # Who is killed touches it no more; half a minute later it is known to be left behind.
+    os.utime(spool, (0, 0))
+    server.start()
+    _, person = open_lab(session)
+    wait_for_log(server, session, person, lambda log: len(log) >= 3, "click")
+    person.page.get_by_role("button", name="Press me").click()
+    wait_for_log(server, session, person, lambda log: len(log) > 3, "click")
+    while spool.exists():
+        person.pause()
+    assert len(log_of(server, session, "click")) == 4
 
 
 def test_an_experts_pages_are_pictured_for_the_maps(
@@ -377,3 +425,63 @@ def test_questions_are_asked_in_the_same_browser(server, console, sitting, open_
     sheet.get_by_role("radio").nth(5).wait_for()
     assert sheet.locator("[data-recorder-bar]").count() == 0
     assert log_of(server, session, "click") == []
+
+
+def test_consent_is_asked_and_taken_back_in_the_same_browser(
+    server, open_page, sitting, open_lab, pages
+):
+    site = pages({"/": "<!doctype html><title>One</title><h1>Product</h1>"})
+    session = sitting(f"{site}/")
+    desk = open_page(f"/sessions/{session}/recording", accepted=NETWORK)
+    desk.get_by_role("checkbox", name="Screen").check()
+    desk.get_by_role("button", name="Ask on the participant’s screen").click()
+    desk.locator("#standing .waiting").wait_for()
+    _, person = open_lab(session)
+    shown = "document.visibilityState"
+    until = monotonic() + 20
+    while len(found := {"/p/" in each.url: each for each in person.context.pages}) < 2:
+        assert monotonic() < until, "The participant's screen does not open."
+        person.pause()
+    screen, person.page = found[True], found[False]
+    person.at(site)
+    screen.wait_for_function(f"{shown} === 'visible'")
+    screen.get_by_role("radio", name="Yes").check()
+    screen.get_by_role("button", name="Continue").click()
+    desk.locator("#standing .agreed").wait_for()
+    person.page.wait_for_function(f"{shown} === 'visible'")
+
+    token = desk.locator("[data-token]").get_attribute("data-token")
+    stream = {"id": str(uuid7()), "kind": "screen", "started_ms": 0, "mime": "video/webm"}
+    Link(server.origin, session, token, "").post_recording(stream)
+    person.press_bar("Stop recording")
+    screen.wait_for_function(f"{shown} === 'visible'")
+    screen.get_by_text("Being recorded: the screen").wait_for()
+    screen.locator("summary").click()
+    screen.get_by_role("button", name="Do not record the screen any more").click()
+    desk.locator("#standing .taken_back").wait_for()
+    person.page.wait_for_function(f"{shown} === 'visible'")
+    said = [data for *_, data in log_of(server, session, "marker")]
+    assert {"consent": ["screen"], "given": False} in said
+    assert [each["is"] for each in said if "stream" in each] == ["began", "ended"]
+
+
+def test_pages_are_recorded_where_the_study_says_so(server, console, sitting, open_lab, pages):
+    site = pages({"/": "<!doctype html><title>One</title><h1>Product</h1><input id='secret'>"})
+    session = sitting(f"{site}/", capture_settings={"replay": True})
+    board = console(session)
+    run, person = open_lab(session)
+    person.at(site)
+    press(board, "Enter", "ready")
+    person.page.locator("#secret").fill("Quittenbaum")
+    person.page.evaluate("document.querySelector('h1').textContent = 'Bought'")
+
+    def kept():
+        files = (server.data / "media").rglob("*.json.gz")
+        return b"".join(gzip.decompress(each.read_bytes()) for each in files)
+
+    until = monotonic() + 20
+    while b"Bought" not in kept():
+        assert monotonic() < until, "The page is not recorded."
+        person.pause()
+    assert b"Quittenbaum" not in kept()
+    run.stop()

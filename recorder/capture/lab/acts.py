@@ -6,6 +6,7 @@ does not live here: the bar itself (`static/capture/bar.js`), and HTTP (`poster`
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from uuid6 import uuid7
@@ -17,6 +18,9 @@ ASK_SECONDS = 20.0
 """A page asks again after this long, so that one that is gone is not waited for."""
 
 WAIT = "One moment, please."
+
+END_RECORDING = "end_recording"
+"""A bar's button that leads to the participant's own screen, where it is said what is to end."""
 
 
 class Bar:
@@ -31,6 +35,7 @@ class Bar:
         self._state: dict[str, Any] = {}
         self._said: list[dict[str, Any]] = []
         self._heard: set[str] = set()
+        self.end_recording: Callable[[], Awaitable[None]] | None = None
 
     async def follow(self, state: dict[str, Any]) -> None:
         """Show what the recorder says, and what words lead to that it has not answered yet."""
@@ -66,6 +71,10 @@ class Bar:
             self._changed.notify_all()
 
     async def _press(self, word: str, about: str, at_ms: float, error_ms: float) -> None:
+        if word == END_RECORDING:
+            if self.end_recording is not None:
+                await self.end_recording()
+            return
         said = {
             "word": word,
             "about": about,
@@ -100,8 +109,13 @@ class Bar:
         }
         if state.get("ended"):
             return {**shown, "text": texts.get("thanks", "")}
+        # What is recorded stands in the bar's head, which is there also when it is folded.
+        recorded = [f"● {named}"] if (named := state.get("recorded")) else []
+        stop = [{"word": END_RECORDING, "about": "", "label": state.get("stop"), "quiet": 1}]
+        stop = stop if state.get("stop") else []
         if screen != "task" or not task:
-            return {**shown, "text": texts.get(screen, WAIT)}
+            text = texts.get(screen, WAIT)
+            return {**shown, "text": text, "code": "".join(recorded), "buttons": stop}
         buttons = []
         if running:
             buttons = [
@@ -112,10 +126,10 @@ class Bar:
             buttons = [{"word": "start", "about": _id_of(task), "label": "Start"}]
         return {
             **shown,
-            "code": task["code"],
+            "code": " · ".join([task["code"], *recorded]),
             "text": task["scenario"] or task["title"],
             "aside": texts.get("think_aloud", ""),
-            "buttons": buttons,
+            "buttons": [*buttons, *stop],
         }
 
 

@@ -136,10 +136,11 @@ class Link:
             return self._opener.open(request, timeout=seconds)
         except HTTPError as error:
             with error:
-                raise Refused(error.code, _sentence(error.read())) from error
+                raise Refused(error.code, sentence_of(error.read())) from error
 
 
-def _sentence(body: bytes) -> str:
+def sentence_of(body: bytes) -> str:
+    """Return what a refusal says."""
     try:
         return str(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):

@@ -18,11 +18,14 @@ from uuid6 import uuid7
 from recorder.capture.lab import browsers
 from recorder.capture.lab.acts import Bar
 from recorder.capture.lab.clock import PageClocks, RecorderClock, now_ms
+from recorder.capture.lab.delivery import say
+from recorder.capture.lab.departure import Windows
 from recorder.capture.lab.follow import Follower
+from recorder.capture.lab.front import Front, reason_of
 from recorder.capture.lab.intake import Intake
 from recorder.capture.lab.link import Link
 from recorder.capture.lab.pictures import Pictures
-from recorder.capture.lab.poster import Poster, say
+from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.profile import fresh_profile
 from recorder.capture.lab.script import scripts
 from recorder.capture.lab.sight import Sight
@@ -31,10 +34,8 @@ from recorder.capture.lab.structure import Structure
 from recorder.capture.lab.window import Opening, place
 from recorder.errors import LabUnavailable
 
-KILLED_SECONDS = 0.1
-"""A browser that is killed takes its pages along at once; one that is closed stays this long."""
-
-GOING_SECONDS = 30.0
+KILLED_SECONDS = 1.0
+"""Pages of a browser that was killed are gone this much earlier than it is known to be, at most."""
 
 
 class Lab:
@@ -49,6 +50,8 @@ class Lab:
         self._poster = Poster(link, self._spool, folder, state["uuid"])
         self._intake = Intake(self._clock, self._poster)
         self._bar = Bar(self._clock, self._poster)
+        self._front = Front(link)
+        self._bar.end_recording = self._front.end_recording
         self._pictures = Pictures(link)
         self._sight = Sight(link.url, self._clocks, self._intake, self._pictures)
         self._structure = Structure(self._sight, self._clocks, self._clock, self._poster, folder)
@@ -56,10 +59,7 @@ class Lab:
             link, self._clock, self._poster, self._spool, self._sight, opening.browser.stem, run
         )
         self._over = asyncio.Event()
-        self._offered: tuple[int, int] | None = None
-        self._asks = False
-        self._main: Page | None = None
-        self._questions: Page | None = None
+        self._windows = Windows()
 
     async def run(self) -> None:
         """Open the browser, and return when it is closed or the process is asked to stop."""
@@ -100,7 +100,7 @@ class Lab:
                 handle_sighup=False,
             )
         except BrowserError as error:
-            reason = "there is no screen for it" if "XServer" in str(error) else _reason(error)
+            reason = "there is no screen for it" if "XServer" in str(error) else reason_of(error)
             raise LabUnavailable(f"{opening.browser} does not start: {reason}.") from error
         return browser
 
@@ -108,16 +108,17 @@ class Lab:
         """Watch the browser until it is gone."""
         context = await browser.new_context(no_viewport=True)
         await self._prepare(context)
+        await self._windows.watch(browser)
         killed = asyncio.Event()
         browser.on("disconnected", lambda _browser: killed.set())
         context.on("page", lambda page: page.on("close", lambda page: self._closed(context, page)))
-        self._main = await context.new_page()
+        product = await self._front.open(context)
         tasks = [
             asyncio.ensure_future(work)
             for work in (self._poster.run(), self._follower.run(self._followed))
         ]
         try:
-            await place(context, self._main, self._opening)
+            await place(context, product, self._opening)
             first = (self._state.get("task") or {}).get("start_url", "")
             self._intake.mark("opened", first.partition("?")[0])
             say("The lab browser is open.")
@@ -134,16 +135,18 @@ class Lab:
         """Wait until the browser is closed or killed; say which in the log."""
         ends = [asyncio.ensure_future(each.wait()) for each in (self._over, killed)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(killed.wait(), KILLED_SECONDS)
+        if self._windows.are_open:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(killed.wait(), KILLED_SECONDS)
         for each in ends:
             each.cancel()
-        self._intake.mark("crashed" if killed.is_set() else "closed", "")
+        is_crash = killed.is_set() and self._windows.are_open
+        self._intake.mark("crashed" if is_crash else "closed", "")
 
     async def _prepare(self, context: BrowserContext) -> None:
         """Put the scripts and their bindings into every page that will come."""
         settings = self._state.get("settings") or {}
-        replays = bool(settings.get("replay")) and "replay" in self._state.get("consents", [])
+        replays = bool(settings.get("replay"))
         await context.expose_binding("recorderTell", self._tell)
         if replays:
             await context.expose_binding("recorderReplay", self._structure.hear)
@@ -173,59 +176,4 @@ class Lab:
         if self._clock.begun_ms is not None:
             self._intake.begin()
         await self._bar.follow(state)
-        if state.get("asks") and not self._asks:
-            await self._show_questions()
-        self._asks = bool(state.get("asks"))
-        task = state.get("task") if state.get("screen") in ("task", "welcome") else None
-        if task and self._is_new(task["id"], state["attempts"], state["attempt"] is not None):
-            await self._go(task["start_url"])
-
-    def _is_new(self, task_id: int, attempts: int, is_running: bool) -> bool:
-        """Whether a task is offered that was not before, or is offered again."""
-        before, self._offered = self._offered, (task_id, attempts)
-        if before is None or before[0] != task_id:
-            return True
-        return not is_running and before[1] != attempts
-
-    async def _go(self, url: str) -> None:
-        """Open a task's start URL in the product's tab; leave things as they are without one."""
-        page = await self._product_page()
-        if page is None:
-            return
-        if not url:
-            if page.url == "about:blank" and not self._questions:
-                url = self._link.url + self._link.screen
-            else:
-                return
-        try:
-            await page.bring_to_front()
-            await page.goto(url, wait_until="commit", timeout=GOING_SECONDS * 1000)
-        except BrowserError as error:
-            say(f"The start URL does not open: {_reason(error)}")
-
-    async def _product_page(self) -> Page | None:
-        page = self._main
-        if page is not None and page.is_closed():
-            others = [each for each in page.context.pages if each is not self._questions]
-            page = others[0] if others else None
-            if page is None and self._main is not None:
-                with suppress(BrowserError):
-                    page = await self._main.context.new_page()
-        self._main = page
-        return page
-
-    async def _show_questions(self) -> None:
-        """Bring the participant's screen to the front, where questionnaires are answered."""
-        if self._main is None:
-            return
-        with suppress(BrowserError):
-            if self._questions is None or self._questions.is_closed():
-                self._questions = await self._main.context.new_page()
-                await self._questions.goto(self._link.url + self._link.screen)
-            await self._questions.bring_to_front()
-
-
-def _reason(error: BrowserError) -> str:
-    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()]
-    wrong = [line for line in lines if "ERROR:" in line or "FATAL:" in line]
-    return [*lines[:1], *wrong][-1] if lines else "it says nothing"
+        await self._front.follow(state)

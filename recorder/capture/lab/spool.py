@@ -8,7 +8,7 @@ one of the same session. Nothing typed is in it: entries are masked before they 
 import json
 import os
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +54,13 @@ class Spool:
             remove(self.file)
 
 
-def left_behind(folder: Path, session: str) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
-    """Yield the files of this session's runs that ended early, with what was not answered."""
-    for file in sorted(folder.glob(f"{session}-*.jsonl")):
-        if time.time() - file.stat().st_mtime < STALE_SECONDS:
-            continue
-        yield file, _unanswered(file)
+def left_behind(folder: Path, session: str = "") -> dict[Path, float]:
+    """Return the files of runs that ended early, of one session or of all, and when they did."""
+    touched = {}
+    for file in sorted(folder.glob(f"{session}*-*.jsonl")):
+        with suppress(FileNotFoundError):  # Somebody else has taken it up.
+            touched[file] = file.stat().st_mtime
+    return {file: at for file, at in touched.items() if time.time() - at > STALE_SECONDS}
 
 
 def remove(file: Path) -> None:
@@ -68,7 +69,10 @@ def remove(file: Path) -> None:
     file.unlink(missing_ok=True)
 
 
-def _unanswered(file: Path) -> list[dict[str, Any]]:
+def unanswered(file: Path) -> list[dict[str, Any]]:
+    """Return the entries of a file that were not answered; none where it is gone."""
+    if not file.exists():
+        return []
     answered = file.with_suffix(".answered")
     count = int(answered.read_text(encoding="ascii") or 0) if answered.exists() else 0
     entries = []
