@@ -27,9 +27,10 @@ async function clock(url) {
 async function storage() {
   const store = new ActStore(`preflight ${uuid7()}`);
   try {
-    const place = await store.add({ id: uuid7() });
+    const act = { id: uuid7() };
+    const place = await store.add(act);
     const kept = await store.all();
-    await store.remove(place);
+    await store.remove(act, place);
     if (kept.length === 1 && store.isDurable) return ["ok", "Marks that wait for the recorder are kept, also across a closed tab."];
   } catch {
     // Said below: it does not matter in which way it fails.
