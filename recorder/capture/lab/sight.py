@@ -33,12 +33,13 @@ SAME_MOST, PAGE_MOST = 3, 200
 
 MASK = "•••"
 
-MEASURE = """() => {
+MEASURE = """frame => {
+  const { left, top } = frame.getBoundingClientRect();
   const { scrollWidth, scrollHeight } = document.documentElement;
-  return [scrollX, scrollY, innerWidth, innerHeight, scrollWidth, scrollHeight];
+  const view = [scrollX, scrollY, innerWidth, innerHeight, scrollWidth, scrollHeight];
+  return [left + frame.clientLeft, top + frame.clientTop, view];
 }"""
-
-EDGE = "frame => [frame.clientLeft, frame.clientTop]"
+"""Where a frame's content lies and how far its page is scrolled: at once, since it may scroll."""
 
 STRIP = "address => window[Symbol.for('recorder')]?.strip(address)"
 
@@ -123,12 +124,7 @@ class Sight:
         """Record a click in a frame of another origin where it was in the page."""
         with suppress(BrowserError, TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
-                element = await frame.frame_element()
-                box = await element.bounding_box()
-                left, top = await element.evaluate(EDGE)
-                measured = await page.evaluate(MEASURE)
-                if box:
-                    self._places[frame] = (box["x"] + left, box["y"] + top, measured)
+                self._places[frame] = await _place_of(frame)
         if place := self._places.get(frame):
             x, y, (scroll_x, scroll_y, vw, vh, pw, ph) = place
             vx, vy = seen.data["vx"] + x, seen.data["vy"] + y
@@ -218,3 +214,14 @@ class Sight:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _place_of(frame: Frame) -> tuple[float, float, list[float]]:
+    """Return where a frame's content lies in the page's window, and how far that is scrolled."""
+    x, y = 0.0, 0.0
+    view: list[float] = []
+    while frame.parent_frame is not None:
+        element = await frame.frame_element()
+        left, top, view = await element.evaluate(MEASURE)
+        x, y, frame = x + left, y + top, frame.parent_frame
+    return x, y, view
