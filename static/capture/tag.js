@@ -9,7 +9,6 @@
 
 (() => {
   const GREET_MS = 5000;
-  const FIRST_MS = 1000;
   const STALE_MS = 2 * 3600_000;
   const KEPT_MS = 60_000;
   const JUMP_MS = 100;
@@ -68,7 +67,7 @@
       if (said.token) {
         const fresh = { ...said, at, offset: said.session_ms - at, error: at - sent };
         // The reading with the shortest round trip counts, until it is old or cannot be right any more.
-        if (!known || fresh.error < known.error || at - known.at > KEPT_MS || Math.abs(fresh.offset - known.offset) > JUMP_MS) known = fresh;
+        if (!known || fresh.error < known.error || at - known.at > KEPT_MS || Math.abs(fresh.offset - known.offset) > JUMP_MS + fresh.error) known = fresh;
         box["recorder.known"] = JSON.stringify(known);
       }
       flying.clear();
@@ -86,6 +85,5 @@
   }
 
   begin();
-  // A page that is watched already loads first.
-  setTimeout(greet, watched && FIRST_MS);
+  greet();
 })();
