@@ -1,13 +1,18 @@
 """How a lab browser went: closed by a person, or gone from under its windows.
 
 A browser that is closed, or quit from its menu, says of each window that it is gone before it goes
-itself; one that crashes or is killed does not come to that. What does not live here: waiting for
-the end (`process`).
+itself; one that crashes or is killed does not come to that. On a busy machine it may be gone before
+it has named its last window: one that it named just before is enough. What does not live here:
+waiting for the end (`process`).
 """
 
+from time import monotonic
 from typing import Any
 
 from playwright.async_api import Browser
+
+CLOSING_SECONDS = 2.0
+"""A browser that quits is gone so soon after the first of its windows, or sooner."""
 
 
 class Windows:
@@ -15,11 +20,12 @@ class Windows:
 
     def __init__(self) -> None:
         self._open: set[str] = set()
+        self._gone_at = float("-inf")
 
     @property
     def are_open(self) -> bool:
-        """Whether a page is open, as far as the browser has said."""
-        return bool(self._open)
+        """Whether a page is open, as far as the browser has said, and none was just closed."""
+        return bool(self._open) and monotonic() - self._gone_at > CLOSING_SECONDS
 
     async def watch(self, browser: Browser) -> None:
         """Hear of every page from the browser itself."""
@@ -33,4 +39,6 @@ class Windows:
             self._open.add(said["targetInfo"]["targetId"])
 
     def _gone(self, said: dict[str, Any]) -> None:
-        self._open.discard(said["targetId"])
+        if said["targetId"] in self._open:
+            self._open.remove(said["targetId"])
+            self._gone_at = monotonic()
