@@ -44,6 +44,22 @@ def console(open_page):
     return lambda session: open_page(f"/sessions/{session}/console", accepted=NETWORK)
 
 
+@pytest.fixture
+def at_product(console, sitting, open_lab, pages):
+    """Put a person before a product of one page, a task ready: session, console, run, person."""
+
+    def at_product(body, **settings):
+        site = pages({"/": f"<!doctype html><title>One</title>{body}"})
+        session = sitting(f"{site}/", **settings)
+        board = console(session)
+        run, person = open_lab(session)
+        person.at(site)
+        press(board, "Enter", "ready")
+        return session, board, run, person
+
+    return at_product
+
+
 def reach(console, state):
     console.locator(f"[data-now][data-state={state}]").wait_for()
 
@@ -326,13 +342,8 @@ def close_it(person):
 
 
 @pytest.mark.parametrize("end", [crash, quit_it, close_it])
-def test_a_browser_that_goes_loses_nothing(server, console, sitting, open_lab, pages, temp, end):
-    site = pages({"/": "<!doctype html><title>One</title><button>Press me</button>"})
-    session = sitting(f"{site}/")
-    board = console(session)
-    run, person = open_lab(session)
-    person.at(site)
-    press(board, "Enter", "ready")
+def test_a_browser_that_goes_loses_nothing(server, at_product, temp, end):
+    session, board, run, person = at_product("<button>Press me</button>")
     person.page.get_by_role("button", name="Press me").click()
     person.page.get_by_role("button", name="Press me").click()
     end(person)
@@ -345,15 +356,8 @@ def test_a_browser_that_goes_loses_nothing(server, console, sitting, open_lab, p
     board.locator("#lab [data-action=lab]").wait_for()
 
 
-def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(
-    server, console, sitting, open_lab, pages
-):
-    site = pages({"/": "<!doctype html><title>One</title><button>Press me</button>"})
-    session = sitting(f"{site}/")
-    board = console(session)
-    run, person = open_lab(session)
-    person.at(site)
-    press(board, "Enter", "ready")
+def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(server, at_product, open_lab):
+    session, _, run, person = at_product("<button>Press me</button>")
     wait_for_log(server, session, person, lambda log: log, "page")
     server.stop(kill=True)
     for _ in range(3):
@@ -465,13 +469,9 @@ def test_consent_is_asked_and_taken_back_in_the_same_browser(
     assert [each["is"] for each in said if "stream" in each] == ["began", "ended"]
 
 
-def test_pages_are_recorded_where_the_study_says_so(server, console, sitting, open_lab, pages):
-    site = pages({"/": "<!doctype html><title>One</title><h1>Product</h1><input id='secret'>"})
-    session = sitting(f"{site}/", capture_settings={"replay": True})
-    board = console(session)
-    run, person = open_lab(session)
-    person.at(site)
-    press(board, "Enter", "ready")
+def test_pages_are_recorded_where_the_study_says_so(server, at_product):
+    page = "<h1>Product</h1><input id='secret'>"
+    _, _, run, person = at_product(page, capture_settings={"replay": True})
     person.page.locator("#secret").fill("Quittenbaum")
     person.page.evaluate("document.querySelector('h1').textContent = 'Bought'")
 
