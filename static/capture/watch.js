@@ -304,7 +304,6 @@ function watch(send, options = {}, w = window) {
       return;
     }
     leave();
-    happened();
     told = {};
     shown = { href, how, at: now(), deepest: 0 };
     handle.where = { view: uuid7(), get url() { return shown.url ||= strip(href); } };
@@ -326,12 +325,16 @@ function watch(send, options = {}, w = window) {
   function scrolled({ target }) {
     happened();
     if (!isTop || target.clientHeight < innerHeight / 2) return;
+    shown.isTold = false;
     scroller = target.matches && target;
     clearTimeout(scrolling);
     scrolling = later(tellDepth, SETTLE_MS);
   }
 
   function tellDepth(leaving) {
+    // Asked once more while the page goes away, the browser would style all of it again for that.
+    if (shown.isTold) return;
+    shown.isTold = true;
     clearTimeout(scrolling);
     const { scrollTop, clientHeight, scrollHeight } = scroller?.isConnected ? scroller : document.scrollingElement;
     const before = shown.deepest;
@@ -352,6 +355,7 @@ function watch(send, options = {}, w = window) {
     tellKeys();
     announce();
     if (shown) tried(() => tellDepth(true));
+    happened();
   }
 
   // --- requests and errors ---
@@ -424,10 +428,7 @@ function watch(send, options = {}, w = window) {
   hear("scroll", scrolled);
   hear("error", erred);
   hear("unhandledrejection", ({ reason }) => mistake(reason?.message || reason, ""));
-  hear("beforeunload pagehide", () => {
-    happened();
-    leave();
-  });
+  hear("beforeunload pagehide", leave);
   hear("visibilitychange blur", ({ target }) => {
     if (target.matches) return;
     happened();
@@ -459,7 +460,6 @@ function watch(send, options = {}, w = window) {
     leave();
     isOff = delete w[KEY];
     clearInterval(beat);
-    happened();
   }
 
   return handle;

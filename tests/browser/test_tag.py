@@ -359,6 +359,29 @@ def test_scrolling_tells_how_deep(study, pages, tagged, person):
     assert study.log("scroll")[-1][2]["depth"] == pytest.approx(0.5, abs=0.01)
 
 
+def test_leaving_measures_the_page_once(study, pages, tagged, person):
+    """A page that is going away is not laid out anew: the next one would wait for that."""
+    spy = (
+        "const {get} = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollHeight');"
+        "let isGoing = 0; const reads = [0, 0]; addEventListener('pagehide', () => {"
+        "isGoing = 1; }); Object.defineProperty(Element.prototype, 'scrollHeight',"
+        "{get() { reads[isGoing] += 1; sessionStorage.reads = reads; return get.call(this); }});"
+    )
+    body = f"<!doctype html><script>{spy}</script><title>T</title><body style='height:2800px'>"
+    page = person.page
+    page.goto(url := tagged(pages({"/": body, "/next": "<!doctype html><title>N</title>"})))
+    watched(person, study)
+    page.mouse.move(300, 300)
+    page.mouse.wheel(0, 700)
+    page.wait_for_function("scrollY > 600")
+    page.goto(f"{url.rstrip('/')}/next")
+    before, going = map(int, page.evaluate("sessionStorage.reads").split(","))
+    assert before >= 1
+    assert going == 0
+    wait_for(person, lambda: study.log("scroll"))
+    assert study.log("scroll")[-1][2]["depth"] == pytest.approx(0.5, abs=0.02)
+
+
 def test_without_a_session_nothing_is_watched_or_kept(study, ways, person):
     with sqlite3.connect(study.server.data / "recorder.db") as connection:
         connection.execute("UPDATE session SET ended_at = begun_at")
