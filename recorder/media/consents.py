@@ -22,6 +22,9 @@ from recorder.vocabulary import Consent, Screen, Source, StreamKind
 SENSED = (StreamKind.SCREEN, StreamKind.CAMERA, StreamKind.MICROPHONE)
 """The streams that the browser's own recorder makes, in the order of the page."""
 
+ASKABLE = (*SENSED, StreamKind.REPLAY)
+"""What a participant is asked for and may end. The pages' own structure a study records by its
+setting, without a question; who is asked for it all the same decides."""
 
 PAGES_SECONDS = 120
 """A page that stands still sends nothing; one that was closed without a word neither."""
@@ -45,8 +48,15 @@ def standing(session: StudySession, kind: StreamKind) -> Consent:
 
 
 def of_standing(session: StudySession, wanted: Consent) -> list[StreamKind]:
-    """Return the sensed kinds with which it stands so."""
-    return [each for each in SENSED if standing(session, each) is wanted]
+    """Return the kinds with which it stands so."""
+    return [each for each in ASKABLE if standing(session, each) is wanted]
+
+
+def concerned(session: StudySession) -> list[StreamKind]:
+    """Return the kinds that consent is about in a session: pages only where those are recorded."""
+    by_study = bool(session.study.capture_settings.get("replay"))
+    is_asked = standing(session, StreamKind.REPLAY) is not Consent.NOT_ASKED
+    return [each for each in ASKABLE if each in SENSED or by_study or is_asked]
 
 
 def waiting(session: StudySession, *, is_busy: bool) -> list[StreamKind]:
@@ -66,7 +76,7 @@ def ask(
 ) -> None:
     """Let the participant's screen ask for kinds of streams; what is agreed to is not asked."""
     done = (Consent.AGREED, Consent.WAITING)
-    fresh = [each for each in SENSED if each in kinds and standing(session, each) not in done]
+    fresh = [each for each in ASKABLE if each in kinds and standing(session, each) not in done]
     if fresh:
         _stand(session, dict.fromkeys(fresh, Consent.WAITING))
         notes.asked(session, fresh, now, author=author)
@@ -112,9 +122,9 @@ def answer(
 
 
 def _no(session: StudySession, kind: StreamKind) -> Consent:
-    """Return what a no means: after a yes it takes that back."""
-    after_yes = (Consent.AGREED, Consent.TAKEN_BACK)
-    return Consent.TAKEN_BACK if standing(session, kind) in after_yes else Consent.REFUSED
+    """Return what a no means: after a yes, or of what is recorded unasked, it takes that back."""
+    is_back = standing(session, kind) is Consent.TAKEN_BACK or store.may_record(session, kind)
+    return Consent.TAKEN_BACK if is_back else Consent.REFUSED
 
 
 def _stand(session: StudySession, became: Mapping[StreamKind, Consent]) -> None:

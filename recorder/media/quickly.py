@@ -18,7 +18,7 @@ from recorder.vocabulary import StreamKind
 
 _LOOK = """
 SELECT session.capture_token, session.uuid, recording.kind, recording.mime, recording.ended_ms,
-    session.consents, study.capture_settings, chunk.sha256
+    session.consents, session.consents_asked, study.capture_settings, chunk.sha256
 FROM recording JOIN session ON session.id = recording.session_id
     JOIN study ON study.id = session.study_id
     LEFT JOIN chunk ON chunk.recording_id = recording.id AND chunk.number = ?
@@ -36,6 +36,7 @@ class Target(NamedTuple):
     mime: str
     ended_ms: float | None
     consents: list[str]
+    asked: dict[str, str]
     settings: dict[str, object]
     sha256: str | None
 
@@ -46,7 +47,7 @@ class Target(NamedTuple):
 
     def is_kept(self, number: int, content: bytes, from_ms: float, to_ms: float) -> bool:
         """Say whether a chunk is kept already; raise for one that cannot be."""
-        is_allowed = allows(self.kind, self.consents, self.settings)
+        is_allowed = allows(self.kind, self.consents, self.asked, self.settings)
         return refuse(
             number, content, from_ms, to_ms, self.kind, is_allowed, self.ended_ms, self.sha256
         )
@@ -57,7 +58,7 @@ def look(recording: UUID, number: int) -> Target | None:
     row = driver().execute(_LOOK, (number, recording.hex)).fetchone()
     if row is None:
         return None
-    token, session, kind, mime, ended_ms, consents, settings, sha256 = row
+    token, session, kind, mime, ended_ms, consents, asked, settings, sha256 = row
     return Target(
         token,
         UUID(session),
@@ -66,6 +67,7 @@ def look(recording: UUID, number: int) -> Target | None:
         mime,
         ended_ms,
         msgspec.json.decode(consents),
+        msgspec.json.decode(asked),
         msgspec.json.decode(settings),
         sha256,
     )

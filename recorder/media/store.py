@@ -57,17 +57,24 @@ LAST_NUMBER = 999_999
 
 
 def may_record(session: StudySession, kind: StreamKind) -> bool:
-    """Say whether the participant agreed to this kind of stream.
+    """Say whether a session may have this kind of stream recorded now."""
+    settings = session.study.capture_settings
+    return allows(kind, session.consents, session.consents_asked, settings)
 
-    The pages' own structure, with what is typed masked, is agreed to by the study's setting.
+
+def allows(
+    kind: StreamKind,
+    consents: Collection[str],
+    asked: Collection[str],
+    settings: Mapping[str, object],
+) -> bool:
+    """Say whether consents, or a study's settings of capture, allow a kind of stream.
+
+    The pages' own structure, with what is typed masked, is recorded by the study's setting, until
+    the participant is `asked` for it or ends it.
     """
-    return allows(kind, session.consents, session.study.capture_settings)
-
-
-def allows(kind: StreamKind, consents: Collection[str], settings: Mapping[str, object]) -> bool:
-    """Say whether consents, or a study's settings of capture, allow a kind of stream."""
     by_study = kind is StreamKind.REPLAY and bool(settings.get("replay"))
-    return by_study or kind.value in consents
+    return kind.value in consents or (by_study and kind.value not in asked)
 
 
 def begin(

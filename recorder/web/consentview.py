@@ -3,7 +3,7 @@
 What does not live here: routes (`participant`), and the moderator's side (`media`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,21 @@ class ShownConsent:
 
 def shown(session: StudySession) -> ShownConsent:
     """Return what the screen shows; nothing is left to end once the session has ended."""
-    over, language = session.ended_at is not None, session.study.questionnaire_language
+    language = session.study.questionnaire_language
+    recorded = consents.recorded_now(session, STEADY.now())
     return ShownConsent(
         asked=asked_now(session),
-        recorded=consents.recorded_now(session, STEADY.now()),
-        agreed=[] if over else consents.of_standing(session, Consent.AGREED),
+        recorded=recorded,
+        agreed=[] if session.ended_at is not None else ends_of(session, recorded),
         say=phrases_in(language),
         language=language,
     )
+
+
+def ends_of(session: StudySession, recorded: Collection[StreamKind]) -> list[StreamKind]:
+    """Return what the participant may end: what they agreed to, and what is recorded unasked."""
+    agreed = consents.of_standing(session, Consent.AGREED)
+    return [each for each in consents.ASKABLE if each in agreed or each in recorded]
 
 
 def asked_now(session: StudySession) -> list[StreamKind]:
@@ -76,8 +83,8 @@ def hear(session: StudySession, word: Any, now: datetime) -> None:
         answers = {each: _yes(word.items[each]) for each in waiting if each in word.items}
     else:
         ends = kinds_of(word.about)
-        agreed = consents.of_standing(session, Consent.AGREED)
-        answers = {each: False for each in agreed if each in ends}
+        mine = ends_of(session, consents.recorded_now(session, now))
+        answers = {each: False for each in mine if each in ends}
     begun = session.begun_at is not None
     consents.answer(
         session,
@@ -100,8 +107,8 @@ def settle(session_id: int, word: Any) -> None:
 def kinds_of(about: str) -> Iterable[StreamKind]:
     """Return the kinds of streams that a word is about; raise BadInput for what is none."""
     if about == ALL:
-        return consents.SENSED
-    if about not in list(consents.SENSED):
+        return consents.ASKABLE
+    if about not in list(consents.ASKABLE):
         raise BadInput("This page is out of date; please reload it.")
     return [StreamKind(about)]
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from recorder import questionnaires
 from recorder.db import db
+from recorder.media import store
 from recorder.models import StudySession
 from recorder.queries import attempts_of, last_seq, open_attempt
 from recorder.sessions import find_session
@@ -41,8 +42,9 @@ class LabState(msgspec.Struct):
     `attempt` is the one that runs, `attempts` how many the current task has had; `asks` says
     whether questionnaires, or consent, are before the participant; `lab` whether a lab browser is
     open, which captures its clicks itself; `recorded` names what is being recorded, and `stop` is
-    what a button says that ends it, each "" where there is nothing; `settings` are the study's for
-    capture, and `consents` the streams that the participant agreed to.
+    what a button says that ends it, each "" where there is nothing; `pages` says whether the pages'
+    own structure may be recorded now; `settings` are the study's for capture, and `consents` the
+    streams that the participant agreed to.
     """
 
     uuid: UUID
@@ -60,6 +62,7 @@ class LabState(msgspec.Struct):
     lab: bool
     recorded: str
     stop: str
+    pages: bool
     settings: dict[str, Any]
     consents: list[StreamKind]
 
@@ -120,6 +123,7 @@ def _state(session: StudySession) -> LabState:
         is_optimal=session.is_optimal,
         recorded=consent.say.named(consent.recorded),
         stop=consent.say.stop_recording if consent.recorded and consent.agreed else "",
+        pages=store.may_record(session, StreamKind.REPLAY),
         lab=desk().lamp(session.id).is_there,
         settings=session.study.capture_settings,
         consents=[StreamKind(each) for each in session.consents],

@@ -35,7 +35,6 @@ class ConsentForm(FlaskForm):
     kinds = SelectMultipleField(
         "What to record",
         [InputRequired("Tick what it is about.")],
-        choices={each.value: each.label for each in consents.SENSED},
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
@@ -43,6 +42,13 @@ class ConsentForm(FlaskForm):
         "Who asks", [Optional(), Length(max=60, message="A name may have 60 characters.")]
     )
     act = StringField(validators=[AnyOf(ACTS, "Say what was answered with one of the buttons.")])
+
+    @classmethod
+    def of(cls, session: StudySession, **options: object) -> "ConsentForm":
+        """Return the form with the kinds that consent is about in a session."""
+        form = cls(**options)
+        form.kinds.choices = [(each.value, each.label) for each in consents.concerned(session)]
+        return form
 
 
 @bp.get("")
@@ -75,7 +81,8 @@ def kept(session_id: int) -> ResponseReturnValue:
 @bp.post("/consent")
 def consent(session_id: int) -> ResponseReturnValue:
     """Ask for consent, or enter what was answered, from a plain form."""
-    session, form = find_session(session_id), ConsentForm()
+    session = find_session(session_id)
+    form = ConsentForm.of(session)
     if not form.validate():
         return render_template("media/recording.html", **_shown(session, form)), 422
     _enter(session, form)
@@ -92,7 +99,8 @@ def now(session_id: int) -> ResponseReturnValue:
 @bp.post("/now")
 def consent_now(session_id: int) -> ResponseReturnValue:
     """Do as `consent` while streams run, which a new page would end."""
-    session, form = find_session(session_id), ConsentForm()
+    session = find_session(session_id)
+    form = ConsentForm.of(session)
     if not form.validate():
         return render_template("media/_consent.html", **_shown(session, form)), 422
     _enter(session, form)
@@ -161,7 +169,7 @@ def _shown(session: StudySession, form: ConsentForm | None = None) -> dict[str, 
     return {
         **_stands(session),
         "study": session.study,
-        "form": form or ConsentForm(formdata=None),
+        "form": form or ConsentForm.of(session, formdata=None),
         "kinds": consents.SENSED,
         "recordings": shelf.recordings_of(session),
         "how_to_add": "" if finishing.is_possible() else finishing.HOW_TO_ADD,
@@ -176,7 +184,8 @@ def _stands(session: StudySession) -> dict[str, object]:
     return {
         "session": session,
         "stands": [
-            (each, consents.standing(session, each), last.get(each)) for each in consents.SENSED
+            (each, consents.standing(session, each), last.get(each))
+            for each in consents.concerned(session)
         ],
         "is_there": live.bells.present(session.id, "participant"),
         "Consent": Consent,

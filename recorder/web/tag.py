@@ -18,6 +18,8 @@ from recorder import recording
 from recorder.capture import tagging
 from recorder.clock import STEADY
 from recorder.config import ASSETS
+from recorder.media import store
+from recorder.vocabulary import StreamKind
 from recorder.web import openapi, presence, tokens, wire
 from recorder.web.openapi import Route
 
@@ -44,12 +46,16 @@ class Options(msgspec.Struct, rename="camel"):
 
 
 class Running(msgspec.Struct):
-    """The session of the study that is running, with its token; null where none is."""
+    """The session of the study that is running, with its token; null where none is.
+
+    `pages` says whether the pages' own structure may be recorded of it now.
+    """
 
     session: int | None = None
     token: str | None = None
     session_ms: float | None = None
     options: Options | None = None
+    pages: bool | None = None
 
 
 class Script(NamedTuple):
@@ -94,7 +100,8 @@ def running() -> ResponseReturnValue:
     settings = study.capture_settings
     options = Options(settings.get("query_values") is True, settings.get("ignore") or "")
     session_ms = recording.session_ms(sitting, now)
-    return wire.answer(Running(sitting.id, sitting.capture_token, session_ms, options))
+    pages = store.may_record(sitting, StreamKind.REPLAY)
+    return wire.answer(Running(sitting.id, sitting.capture_token, session_ms, options, pages))
 
 
 @bp.after_app_request

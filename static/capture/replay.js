@@ -208,8 +208,7 @@ function recordPages(rrweb, send, options) {
       try {
         const answer = send(waiting[0]);
         if (answer === false) break;
-        // Whoever takes them may know nothing of this page yet.
-        if (answer && answer.then) answer.then((said) => said === "snapshot" && snapshot(), () => {});
+        if (answer && answer.then) answer.then(told, () => {});
       } catch { break; }
       waiting.shift();
     }
@@ -218,6 +217,12 @@ function recordPages(rrweb, send, options) {
       waiting.shift();
       while (waiting.length && !waiting[0].snapshot) waiting.shift();
     }
+  }
+
+  /* Whoever takes them may know nothing of this page yet, or want no more of it. */
+  function told(said) {
+    if (said === "snapshot") snapshot();
+    if (said === "stop") stop();
   }
 
   function snapshot() {
@@ -354,16 +359,14 @@ function recordPages(rrweb, send, options) {
   if (doc.readyState === "loading") doc.addEventListener("DOMContentLoaded", beginSoon, { once: true });
   else beginSoon();
 
-  return {
-    flush,
-    snapshot,
-    stop() {
-      flush();
-      for (const end of clocks.splice(0)) end();
-      typed.stop();
-      if (pictures) pictures.stop();
-      if (stopRrweb) stopRrweb();
-      stopRrweb = null;
-    },
-  };
+  function stop() {
+    flush();
+    for (const end of clocks.splice(0)) end();
+    typed.stop();
+    if (pictures) pictures.stop();
+    if (stopRrweb) stopRrweb();
+    stopRrweb = null;
+  }
+
+  return { flush, snapshot, stop };
 }

@@ -126,7 +126,8 @@ function postPages(tag, record) {
       if (said.token) {
         const fresh = { ...said, offset: said.session_ms - at, error: at - sent };
         if (!known || fresh.error < known.error) known = fresh;
-        if (!handle) start();
+        if (!said.pages) stop();
+        else if (!handle) start();
         drain();
       }
     } catch {

@@ -45,7 +45,7 @@ def test_the_page_gives_the_line_and_says_what_was_heard(client, study, session,
     page = client.get(address).text
     assert f"http://localhost/capture.js&#34; data-study=&#34;{key}&#34;" in page
     assert "No session of this study is running" in page
-    assert ask(key).json == dict.fromkeys(("session", "token", "session_ms", "options"))
+    assert ask(key).json == dict.fromkeys(("session", "token", "session_ms", "options", "pages"))
 
     begun(session)
     assert "nothing has been heard" in client.get(f"{address}/heard").text

@@ -6,6 +6,7 @@ import pytest
 from uuid6 import uuid7
 
 from recorder import queries, recording, sessions
+from recorder.capture.tagging import study_key
 from recorder.clock import STEADY, milliseconds_between
 from recorder.db import db
 from recorder.media.phrases import PHRASES
@@ -172,12 +173,69 @@ def test_an_answer_lies_where_it_was_given_on_the_session_clock(stranger, asked)
     assert (event.t_ms, event.t_error_ms) == (pytest.approx(20_000), 2)
 
 
+def allowed(stranger, session):
+    """Whether the script tag and the lab browser are told that pages may be recorded."""
+    key = study_key(session.study, stranger.application.config["SECRET_KEY"])
+    shown = {"Authorization": f"Bearer {key}"}
+    tag = stranger.get("/api/v1/running", headers=shown).json["pages"]
+    shown = {"Authorization": f"Bearer {session.capture_token}"}
+    lab = stranger.get(f"/api/v1/sessions/{session.id}", headers=shown).json["pages"]
+    assert tag is lab
+    return tag
+
+
+@pytest.fixture
+def pages(session):
+    """A running session of a study that records pages, without asking."""
+    session.study.capture_settings = {"replay": True}
+    sessions.begin(session, STEADY.now())
+    db.session.commit()
+    return session
+
+
+def test_a_participant_ends_the_recording_of_pages_that_nobody_asked_for(client, stranger, pages):
+    assert allowed(stranger, pages)
+    assert "Being recorded" not in shown(stranger, pages)
+    stream = Stream(stranger, pages, "replay", "")
+    assert stream.send(1).status_code == 200
+    page = shown(stranger, pages)
+    assert "Being recorded: the pages you visit" in page
+    assert "Do not record the pages I visit any more" in page
+    say(stranger, pages, "take_back", "replay")
+    assert not allowed(stranger, pages)
+    assert (
+        stream.send(2).status_code == Stream(stranger, pages, "replay", "").begun.status_code == 409
+    )
+    assert db.session.get_one(Recording, stream.id).ended_ms is not None
+    assert (Source.PARTICIPANT, {"consent": ["replay"], "given": False}) in log_of(pages)
+    assert "recorded-" not in shown(stranger, pages)
+    assert "Recording taken back: pages" in console(client, pages)
+    entered = client.get(f"/sessions/{pages.id}/recording").text
+    assert "<b>Pages</b> <span>taken back" in entered
+    ask(client, pages, "replay", act="yes")
+    assert allowed(stranger, pages)
+
+
+def test_pages_that_are_asked_for_wait_for_the_answer(client, stranger, pages):
+    assert "recorded by the study’s setting" in client.get(f"/sessions/{pages.id}/recording").text
+    ask(client, pages, "replay")
+    assert "May we record the pages you visit?" in shown(stranger, pages)
+    assert not allowed(stranger, pages)
+    say(stranger, pages, "consent", "replay", **{"consent.replay": "yes"})
+    assert allowed(stranger, pages)
+
+
+def test_pages_are_no_matter_of_consent_where_no_study_records_them(client, session):
+    assert "<b>Pages</b>" not in client.get(f"/sessions/{session.id}/recording").text
+    assert ask(client, session, "replay").status_code == 422
+
+
 @pytest.mark.parametrize(
     "said",
     [
         {"word": "consent", "items": {"screen": "perhaps"}},
         {"word": "consent", "items": {"screen": 1}},
-        {"word": "take_back", "about": "replay"},
+        {"word": "take_back", "about": "answers"},
         {"word": "take_back", "about": "<script>"},
     ],
 )
@@ -202,8 +260,7 @@ def test_the_question_speaks_the_studys_language_and_words(client, stranger, ask
 
 def test_every_language_says_everything():
     for say in PHRASES.values():
-        assert {*say.may_we, *say.no_more} == {*StreamKind} - {StreamKind.REPLAY}
-        assert {*say.names} == {*StreamKind}
+        assert {*say.may_we} == {*say.no_more} == {*say.names} == {*StreamKind}
         assert all(getattr(say, name) for name in say.__slots__)
 
 

@@ -432,17 +432,27 @@ def chunks_in(server):
         return database.execute("SELECT count(*) FROM chunk").fetchone()[0]
 
 
-def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
-    browser, shop, server, sitting, open_page
-):
+def key_of(server):
+    """The study's key, which is in the line."""
     app = create_app({"DATA": server.data})
     with app.app_context():
         key = tagging.study_key(studies.find_study("Shop"), app.config["SECRET_KEY"])
         db.session.remove()
         db.engine.dispose()
+    return key
+
+
+def join_code(server):
+    with sqlite3.connect(server.data / "recorder.db") as connection:
+        return connection.execute("SELECT join_code FROM session").fetchone()[0]
+
+
+def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
+    browser, shop, server, sitting, open_page
+):
     page = browser.new_page()
     page.goto(f"{shop}/plain")
-    page.add_script_tag(url=f"{server.origin}/capture/replay.js?study={key}")
+    page.add_script_tag(url=f"{server.origin}/capture/replay.js?study={key_of(server)}")
     media = server.data / "media"
     until(page, lambda: "Before" in on_disk(media))
     page.evaluate("said.textContent = 'By the line'")
@@ -457,6 +467,60 @@ def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     replay(moderator, server, 1, ends)
     assert 0 < begins < ends
     expect(picture(moderator).locator("#said")).to_have_text("By the line")
+
+
+def test_a_product_is_recorded_no_more_once_the_participant_has_ended_it(
+    browser, shop, server, sitting, open_page
+):
+    line = f"{server.origin}/capture/replay.js?study={key_of(server)}"
+    page, posts = browser.new_page(), []
+    page.on("request", lambda each: each.method == "POST" and posts.append(each.url))
+    page.goto(f"{shop}/plain")
+    page.add_script_tag(url=line)
+    until(page, lambda: chunks_in(server))
+    participant = open_page()
+    participant.goto(f"{server.origin}/p/{join_code(server)}")
+    participant.get_by_text("Stop", exact=True).click()
+    participant.get_by_role("button", name="Do not record the pages I visit any more").click()
+    expect(participant.locator("[data-recorded]")).to_have_count(0)
+    kept = chunks_in(server)
+    with page.expect_response(lambda each: "/chunks/" in each.url) as refused:
+        page.evaluate("said.textContent = 'AFTERWARDS-9'")
+    assert refused.value.status == 409
+    # Neither this page nor the next one goes on: no change of theirs is sent, nor begun again.
+    posts.clear()
+    page.evaluate("said.textContent = 'AFTERWARDS-8'")
+    page.wait_for_timeout(1500)
+    page.goto(f"{shop}/plain")
+    with page.expect_response("**/api/v1/running"):
+        page.add_script_tag(url=line)
+    page.evaluate("said.textContent = 'AFTERWARDS-7'")
+    page.wait_for_timeout(1500)
+    page.close()
+    assert posts == []
+    assert chunks_in(server) == kept
+    assert "AFTERWARDS" not in on_disk(server.data / "media")
+
+
+def test_a_page_that_is_told_to_stop_is_recorded_no_more(browser, shop):
+    told, batches = [None, "stop"], []
+
+    def take(_source, batch):
+        batches.append(batch["events"])
+        return told.pop(0)
+
+    context = browser.new_context()
+    context.expose_binding("recorderReplay", take)
+    context.add_init_script(recording_script({}))
+    page = context.new_page()
+    page.goto(f"{shop}/plain")
+    until(page, lambda: batches)
+    page.evaluate("said.textContent = 'the last'")
+    until(page, lambda: len(batches) == 2)
+    page.evaluate("said.textContent = 'too late'")
+    page.wait_for_timeout(1500)
+    context.close()
+    assert len(batches) == 2
 
 
 def test_a_recording_of_rrweb_alone_is_played_with_its_true_length(

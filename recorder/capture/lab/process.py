@@ -172,6 +172,7 @@ class Lab:
         """Do what the session's state asks for: the bar, the questions, the next start URL."""
         self._state = state
         self._intake.is_over = bool(state.get("ended"))
+        self._structure.follow(state)
         self._pictures.is_wanted = bool(state.get("is_optimal"))
         if self._clock.begun_ms is not None:
             self._intake.begin()

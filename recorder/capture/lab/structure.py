@@ -34,12 +34,22 @@ class Structure:
         self._sight, self._clocks, self._clock = sight, clocks, clock
         self._poster, self._folder = poster, folder
         self._streams: dict[Page, Stream] = {}
+        self._is_wanted = True
+
+    def follow(self, state: dict[str, Any]) -> None:
+        """Stop what the participant does not want recorded any more."""
+        self._is_wanted = bool(state.get("pages"))
+        if not self._is_wanted:
+            self.end_all()
 
     def hear(self, source: dict[str, Any], batch: dict[str, Any]) -> str | None:
         """Take a batch: `from` and `to` by the page's clock, `events` as JSON, `snapshot`.
 
-        Answers "snapshot" to a page that was open before there was a recording to begin.
+        Answers "snapshot" to a page that was open before there was a recording to begin, "stop"
+        to one that is not to be recorded.
         """
+        if not self._is_wanted:
+            return "stop"
         page, document = source["page"], self._sight.documents.get(source["frame"])
         if document is None or page not in self._sight.tabs:
             return None
