@@ -11,8 +11,8 @@ meanwhile (`recorder.db`).
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -37,7 +37,7 @@ class _Work(Generic[T]):
         self._error: BaseException | None = None
 
     def answered(self, answer: T) -> None:
-        self._answer = answer
+        self._answer, self._error = answer, None
 
     def failed(self, error: BaseException) -> None:
         self._error = error
@@ -95,19 +95,26 @@ def _left_by_plain(batch: Sequence[_Work[Any]]) -> list[_Work[Any]]:
     """Write plainly, where the whole batch has a way to; return what was not done by it."""
     if not all(work.plainly for work in batch):
         return list(batch)
-    left = []
+    with _all_hear_why(batch):
+        try:
+            with writing_plainly():
+                return [work for work in batch if not _do_plainly(work)]
+        except sqlite3.IntegrityError:
+            # A row that cannot be took the others' along; in savepoints it takes none.
+            return list(batch)
+    return []
+
+
+@contextmanager
+def _all_hear_why(batch: Sequence[_Work[Any]]) -> Iterator[None]:
+    """Tell everyone in a batch of the error that ended it; raise it where it ends the program."""
     try:
-        with writing_plainly():
-            for work in batch:
-                if not _do_plainly(work):
-                    left.append(work)
+        yield
     except BaseException as error:
         for work in batch:
             work.failed(error)
         if not isinstance(error, Exception):
             raise
-        return []
-    return left
 
 
 def _do_plainly(work: _Work[Any]) -> bool:
@@ -127,17 +134,14 @@ def _do_plainly(work: _Work[Any]) -> bool:
 def _write(batch: Sequence[_Work[Any]]) -> None:
     if not batch:
         return
-    with writing():
+    with writing(), _all_hear_why(batch):
         try:
             for work in batch:
                 _do(work, alone=len(batch) == 1)
             db.session.commit()
-        except BaseException as error:
+        except BaseException:
             db.session.rollback()
-            for work in batch:
-                work.failed(error)
-            if not isinstance(error, Exception):
-                raise
+            raise
 
 
 def _do(work: _Work[Any], *, alone: bool) -> None:

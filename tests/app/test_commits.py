@@ -145,6 +145,28 @@ def test_where_the_commit_fails_everyone_hears_it_and_can_send_again(app, runnin
     assert errors_in(app, running) == 3
 
 
+def test_a_row_that_cannot_be_takes_no_other_along(app, running):
+    """Whoever sends it again and again must not keep the others' marks from the disk."""
+    orphan = "INSERT INTO contact (participant_id) VALUES (404)"
+
+    def breaking():
+        with app.app_context():
+            return commits.share(
+                lambda: db.db.session.execute(sa.text(orphan)),
+                lambda: db.driver().execute(orphan),
+            )
+
+    def broken():
+        with pytest.raises(sa.exc.IntegrityError):
+            breaking()
+        return "refused"
+
+    mark = [marker(app, running) for _ in range(2)]
+    first, refused, last = together(app, mark[0], broken, mark[1])
+    assert (first.status_code, refused, last.status_code) == (200, "refused", 200)
+    assert errors_in(app, running) == 2
+
+
 def test_many_screens_lose_and_double_nothing(app, running):
     def screen():
         mark = marker(app, running)
