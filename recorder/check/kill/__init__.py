@@ -81,7 +81,7 @@ def run_lane(
             for client in clients:
                 client.start()
             for done in range(kills):
-                _wait_for_an_answer(ledger)
+                _wait_for_an_answer(ledger, victim)
                 threading.Event().wait(random.uniform(0, LONGEST_WAIT_SECONDS))
                 victim.kill()
                 killed()
@@ -89,7 +89,7 @@ def run_lane(
                     console.seat = (done + 1) // KILLS_PER_SESSION
                 victim.start()
             # What is still on its way is sent until it is answered, as after any crash.
-            _wait_for_an_answer(ledger)
+            _wait_for_an_answer(ledger, victim)
         finally:
             for client in clients:
                 client.leave(now=victim.is_dead)
@@ -98,7 +98,10 @@ def run_lane(
     return judge(folder, ledger, victim.kills)
 
 
-def _wait_for_an_answer(ledger: Ledger) -> None:
+def _wait_for_an_answer(ledger: Ledger, victim: Victim) -> None:
     """Wait until a client has been answered since the last start."""
     if not ledger.hear(PATIENCE_SECONDS):
+        if victim.is_dead:
+            said = victim.last_words
+            raise Conflict(f"The recorder was started again, and ended by itself ({said}).")
         raise Conflict("The recorder was started again and answers nobody; try again.")

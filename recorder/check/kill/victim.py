@@ -40,6 +40,12 @@ class Victim:
         """Whether nothing answers, and nothing will."""
         return self._process is None or self._process.poll() is not None
 
+    @property
+    def last_words(self) -> str:
+        """The last line that the server said of something wrong."""
+        said = self._said.read_text(encoding="utf-8", errors="replace").strip()
+        return said.splitlines()[-1] if said else "it said nothing"
+
     def start(self) -> None:
         """Start the server on the port it had, and wait until it says its address."""
         command = [sys.executable, "-m", "recorder", "run", "--no-open", "--port", str(self.port)]
@@ -56,9 +62,7 @@ class Victim:
         assert self._process.stdout is not None
         address = urlsplit(self._process.stdout.readline().strip())
         if not address.port:
-            reason = self._said.read_text(encoding="utf-8", errors="replace").strip()
-            last = reason.splitlines()[-1] if reason else "it said nothing"
-            raise Conflict(f"The recorder did not start again after a kill ({last}).")
+            raise Conflict(f"The recorder did not start again after a kill ({self.last_words}).")
         self.port = address.port
         self.key = parse_qs(address.query)["key"][0]
 
