@@ -14,8 +14,8 @@ from uuid import UUID
 
 from recorder.capture.addresses import page_of
 from recorder.errors import BadInput, Conflict, NotFound
+from recorder.media.permission import may_record
 from recorder.media.places import FOLDER, lay
-from recorder.media.store import may_record
 from recorder.models import StudySession
 from recorder.vocabulary import StreamKind
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from recorder import recording as writer
 from recorder.db import db
 from recorder.media import notes, store
+from recorder.media.permission import may_record
 from recorder.models import Chunk, Recording, StudySession
 from recorder.vocabulary import Consent, Screen, Source, StreamKind
 
@@ -116,14 +117,14 @@ def answer(
             notes.consent(session, kinds, now, outcome, source=source, author=author, **told)
             told.pop("key", None)
     for each in running(session):
-        if not store.may_record(session, each.recording.kind):
+        if not may_record(session, each.recording.kind):
             finish(each.recording, writer.session_ms(session, now), now)
     db.session.flush()
 
 
 def _no(session: StudySession, kind: StreamKind) -> Consent:
     """Return what a no means: after a yes, or of what is recorded unasked, it takes that back."""
-    is_back = standing(session, kind) is Consent.TAKEN_BACK or store.may_record(session, kind)
+    is_back = standing(session, kind) is Consent.TAKEN_BACK or may_record(session, kind)
     return Consent.TAKEN_BACK if is_back else Consent.REFUSED
 
 

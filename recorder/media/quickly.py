@@ -12,8 +12,9 @@ from uuid import UUID
 import msgspec
 
 from recorder.db import driver
+from recorder.media.permission import allows
 from recorder.media.places import FOLDER, suffix_for
-from recorder.media.store import allows, refuse
+from recorder.media.store import refuse
 from recorder.vocabulary import StreamKind
 
 _LOOK = """

@@ -10,7 +10,6 @@ sent again. Nothing commits. What does not live here: where files lie and how th
 
 import hashlib
 import math
-from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +19,7 @@ import sqlalchemy as sa
 from recorder.clock import STEADY
 from recorder.db import db, driver
 from recorder.errors import BadInput, Conflict, NoConsent, NotFound, SessionEnded
+from recorder.media.permission import may_record
 from recorder.media.places import SUFFIXES, Laid, base_of, folder_of, lay, path_of, read, suffix_of
 from recorder.models import Chunk, Recording, StudySession
 from recorder.vocabulary import StreamKind
@@ -31,7 +31,6 @@ __all__ = [
     "folder_of",
     "keep",
     "lay",
-    "may_record",
     "note",
     "path_of",
     "read",
@@ -54,27 +53,6 @@ TOO_LARGE = f"A chunk may hold {CHUNK_BYTES // 1024**2} MB; send shorter ones."
 
 LAST_NUMBER = 999_999
 """Names of files have six digits: eleven days of one chunk a second."""
-
-
-def may_record(session: StudySession, kind: StreamKind) -> bool:
-    """Say whether a session may have this kind of stream recorded now."""
-    settings = session.study.capture_settings
-    return allows(kind, session.consents, session.consents_asked, settings)
-
-
-def allows(
-    kind: StreamKind,
-    consents: Collection[str],
-    asked: Collection[str],
-    settings: Mapping[str, object],
-) -> bool:
-    """Say whether consents, or a study's settings of capture, allow a kind of stream.
-
-    The pages' own structure, with what is typed masked, is recorded by the study's setting, until
-    the participant is `asked` for it or ends it.
-    """
-    by_study = kind is StreamKind.REPLAY and bool(settings.get("replay"))
-    return kind.value in consents or (by_study and kind.value not in asked)
 
 
 def begin(

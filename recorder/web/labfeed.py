@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from recorder import questionnaires
 from recorder.db import db
-from recorder.media import store
+from recorder.media.permission import may_record
 from recorder.models import StudySession
 from recorder.queries import attempts_of, last_seq, open_attempt
 from recorder.sessions import find_session
@@ -123,7 +123,7 @@ def _state(session: StudySession) -> LabState:
         is_optimal=session.is_optimal,
         recorded=consent.say.named(consent.recorded),
         stop=consent.say.stop_recording if consent.recorded and consent.agreed else "",
-        pages=store.may_record(session, StreamKind.REPLAY),
+        pages=may_record(session, StreamKind.REPLAY),
         lab=desk().lamp(session.id).is_there,
         settings=session.study.capture_settings,
         consents=[StreamKind(each) for each in session.consents],

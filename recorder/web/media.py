@@ -16,7 +16,8 @@ from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput, NoConsent, SessionEnded
 from recorder.figures import size
-from recorder.media import consents, finishing, shelf, store
+from recorder.media import consents, finishing, shelf
+from recorder.media.permission import may_record
 from recorder.models import StudySession
 from recorder.sessions import begin, find_session
 from recorder.vocabulary import Consent, Source, StreamKind
@@ -117,7 +118,7 @@ def ready(session_id: int) -> ResponseReturnValue:
     kind = (request.get_json(silent=True) or {}).get("kind")
     if kind not in list(consents.SENSED):
         raise BadInput("Say what is to be recorded: screen, camera or microphone.")
-    if not store.may_record(session, StreamKind(kind)):
+    if not may_record(session, StreamKind(kind)):
         raise NoConsent("The participant has not agreed to this; ask on their screen, or on paper.")
     if session.ended_at is not None:
         raise SessionEnded("This session has ended; reopen it to record more.")
@@ -160,7 +161,7 @@ def _enter(session: StudySession, form: ConsentForm) -> None:
         consents.answer(session, answers, moment, source=Source.SYSTEM, author=author)
     db.session.commit()
     for kind in kinds:
-        if not store.may_record(session, kind):
+        if not may_record(session, kind):
             cut_off.runs(session.id, kind)
     live.bells.ring(session.id)
 

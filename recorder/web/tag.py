@@ -18,7 +18,7 @@ from recorder import recording
 from recorder.capture import tagging
 from recorder.clock import STEADY
 from recorder.config import ASSETS
-from recorder.media import store
+from recorder.media.permission import may_record
 from recorder.vocabulary import StreamKind
 from recorder.web import openapi, presence, tokens, wire
 from recorder.web.openapi import Route
@@ -100,7 +100,7 @@ def running() -> ResponseReturnValue:
     settings = study.capture_settings
     options = Options(settings.get("query_values") is True, settings.get("ignore") or "")
     session_ms = recording.session_ms(sitting, now)
-    pages = store.may_record(sitting, StreamKind.REPLAY)
+    pages = may_record(sitting, StreamKind.REPLAY)
     return wire.answer(Running(sitting.id, sitting.capture_token, session_ms, options, pages))
 
 
