@@ -5,6 +5,7 @@ a row whole, since marks wait for the same processor. What does not live here: t
 (`store.refuse`), the row that is written (`store.note`), and files.
 """
 
+import gzip
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,12 @@ WHERE recording.id = ? AND session.archived_at IS NULL AND session.binned_id IS 
 """
 
 
+GZIP = b"\x1f\x8b"
+"""How what is packed begins."""
+
+PACKED_LEVEL = 6
+
+
 class Target(NamedTuple):
     """What is known of a recording, and of the chunk of one number where it is kept already."""
 
@@ -45,6 +52,15 @@ class Target(NamedTuple):
         """Return where a chunk's file lies."""
         name = f"{number:06d}{suffix_for(self.kind, self.mime)}"
         return data / FOLDER / str(self.session) / str(self.recording) / name
+
+    def as_kept(self, content: bytes) -> bytes:
+        """Return a chunk's content as it is kept: pages packed, also those that came unpacked.
+
+        The same content is packed into the same bytes, so that it may be sent again.
+        """
+        if self.kind is not StreamKind.REPLAY or not content or content.startswith(GZIP):
+            return content
+        return gzip.compress(content, PACKED_LEVEL, mtime=0)
 
     def is_kept(self, number: int, content: bytes, from_ms: float, to_ms: float) -> bool:
         """Say whether a chunk is kept already; raise for one that cannot be."""

@@ -104,6 +104,7 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
         found = quickly.look(recording, number)
         if found is None or not tokens.is_token(token, found.token):
             raise NotFound(NO_RECORDING)
+        content = found.as_kept(content)
         if not found.is_kept(number, content, from_ms, to_ms):
             # The connection goes back while the disk writes.
             db.session.rollback()

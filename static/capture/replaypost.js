@@ -5,7 +5,8 @@
    the recorder says, again every few seconds, and that word is the handshake of the clocks too. One
    recording per page load; the tab's name is kept in sessionStorage, so that a replay follows the
    tab. Batches wait in memory while the recorder is away, and are dropped with the page: its
-   structure is worth no storage of the product's. A classic script; what does not live here: events
+   structure is worth no storage of the product's. What a page that goes away has left is sent as
+   it is, by requests that outlive it. A classic script; what does not live here: events
    of the log (tag.js). */
 
 function postPages(tag, record) {
@@ -14,7 +15,7 @@ function postPages(tag, record) {
   const { origin, searchParams } = new URL(tag.src);
   const fetch = window.fetch.bind(window);
   const now = () => performance.timeOrigin + performance.now();
-  let known = null, handle = null, id = "", number = 0, isBegun = false, isBusy = false, queue = [];
+  let known = null, handle = null, id = "", number = 0, isBegun = false, isBusy = false, isLeaving = false, queue = [];
 
   const toSession = (ms) => Math.max(0, ms + known.offset);
 
@@ -75,7 +76,10 @@ function postPages(tag, record) {
         const batch = queue[0];
         if (!batch.number) batch.number = ++number;
         batch.packed ||= await packed(batch.events);
-        const answer = await post(place(batch), batch.packed, batch.packed.byteLength < KEEPALIVE_MOST);
+        if (!queue.includes(batch)) continue; // It went with the page, which came back.
+        batch.isOut = true;
+        const sent = post(place(batch), batch.packed, batch.packed.byteLength < KEEPALIVE_MOST);
+        const answer = await sent.finally(() => { batch.isOut = false; });
         if (answer.status >= 500 || answer.status === 429) break;
         // What is refused for good is let go; so is all where consent was taken back.
         if (answer.status === 409) stop();
@@ -88,6 +92,16 @@ function postPages(tag, record) {
     if (queue.length && handle) setTimeout(drain, RETRY_MS);
   }
 
+  /* There is no time left to pack anything, nor to wait for what is under way. */
+  function sendLast() {
+    if (!isBegun) return;
+    for (const batch of queue) {
+      batch.number ||= ++number;
+      if (!batch.isOut) post(place(batch), batch.packed || batch.events, true).catch(() => {});
+    }
+    queue = queue.filter((batch) => batch.isOut);
+  }
+
   function take(batch) {
     queue.push(batch);
     // What is left out breaks what follows, up to a snapshot.
@@ -95,7 +109,8 @@ function postPages(tag, record) {
       do queue.splice(1, 1); while (queue[1] && !queue[1].snapshot);
       number += 1;
     }
-    drain();
+    if (isLeaving) sendLast();
+    else drain();
   }
 
   function start() {
@@ -136,5 +151,11 @@ function postPages(tag, record) {
     setTimeout(greet, GREET_MS);
   }
 
+  // Heard before the recording's own: what that hands over now is the last there is.
+  addEventListener("pagehide", () => {
+    isLeaving = true;
+    sendLast();
+  }, true);
+  addEventListener("pageshow", () => { isLeaving = false; }, true);
   greet();
 }

@@ -1,5 +1,6 @@
 """Streams over HTTP: chunks that come once, twice, late and wrong, and what becomes of them."""
 
+import gzip
 import hashlib
 from contextlib import suppress
 from datetime import timedelta
@@ -96,6 +97,19 @@ def test_a_number_that_is_taken_keeps_its_content(app, stream):
         "Chunk 1 is kept already, with other content; it stays.",
     )
     assert files(app, stream) == {"000001.webm": b"the first"}
+
+
+def test_pages_that_come_unpacked_are_kept_packed(app, stranger, agreed):
+    """A page that is going away has no time to pack what it has left."""
+    agreed.study.capture_settings = {"replay": True}
+    db.session.commit()
+    pages = Stream(stranger, agreed, "replay", "")
+    for _ in range(2):
+        assert pages.send(1, b'[{"type":3}]').json == {"kept": 1}
+    assert pages.send(2, gzip.compress(b"[]")).json == {"kept": 2}
+    assert pages.send(3, b"").status_code == 422
+    (one, two) = files(app, pages).values()
+    assert (gzip.decompress(one), gzip.decompress(two)) == (b'[{"type":3}]', b"[]")
 
 
 @pytest.mark.parametrize(

@@ -427,9 +427,9 @@ def test_two_tabs_are_followed_as_the_person_looks_at_them(
     expect(moderator.locator("[data-over]")).to_contain_text("Nothing was recorded of this window")
 
 
-def chunks_in(server):
+def chunks_in(server, each="*"):
     with closing(sqlite3.connect(server.data / "recorder.db")) as database:
-        return database.execute("SELECT count(*) FROM chunk").fetchone()[0]
+        return database.execute(f"SELECT count({each}) FROM chunk").fetchone()[0]
 
 
 def key_of(server):
@@ -467,6 +467,24 @@ def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     replay(moderator, server, 1, ends)
     assert 0 < begins < ends
     expect(picture(moderator).locator("#said")).to_have_text("By the line")
+
+
+def test_the_last_moments_of_a_page_that_is_left_are_recorded(browser, shop, server, sitting):
+    line = f"{server.origin}/capture/replay.js?study={key_of(server)}"
+    page = browser.new_page()
+    for number in range(5):
+        page.goto(f"{shop}/plain")
+        page.add_script_tag(url=line)
+        until(page, lambda number=number: chunks_in(server, "DISTINCT recording_id") > number)
+        # Two, since the first is being packed when the second comes, and then nobody is there.
+        page.evaluate(f"said.textContent = 'LAST WORDS {number}'")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        page.evaluate(f"said.textContent = 'VERY LAST WORDS {number}'; location = '/found'")
+        page.wait_for_url("**/found")
+    until(page, lambda: "VERY LAST WORDS 4" in on_disk(server.data / "media"))
+    page.close()
+    kept = on_disk(server.data / "media")
+    assert [number for number in range(5) if f"VERY LAST WORDS {number}" not in kept] == []
 
 
 def test_a_product_is_recorded_no_more_once_the_participant_has_ended_it(
