@@ -1,5 +1,9 @@
-"""What every test may use: an application over a throw-away folder, clients, a small study."""
+"""What every test may use: an application over a throw-away folder, clients, a small study.
 
+Also the order of the tests, and where their folders lie.
+"""
+
+import os
 import shutil
 import subprocess
 import sys
@@ -9,18 +13,42 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from recorder import create_app, sessions, studies
+from recorder import create_app, demo, sessions, studies
 from recorder.db import db, writing
-from tests import compiled
+from tests import compiled, upgraded
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 # How long an example takes says nothing on a busy machine; speed is measured in tests/bench.
 settings.register_profile("ours", deadline=None)
 settings.load_profile("ours")
 compiled.keep()
+upgraded.keep()
 
+MEMORY = Path("/dev/shm")
+# Each commit waits for the disk. A test's folder need not outlive the machine, so it lies in
+# memory where the system offers that; the program does there what it does anywhere.
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+BROWSER = Path(__file__).parent / "browser"
+KEEP_TIME = ["test_losses", "test_watchdog", "test_crash", "test_lab", "test_console"]
+"""Files whose tests wait for seconds, and hold times against the truth by milliseconds."""
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what keeps time in a browser, go on with its other tests, end with quick ones.
+
+    Workers get equal slices of the list, and later take over from the end of another's: so the
+    first worker waits for clocks while the others work without a browser, and nobody is left with
+    a long test at the end.
+    """
+
+    def place(item):
+        in_browser = BROWSER in item.path.parents
+        return (not in_browser, in_browser and item.path.stem not in KEEP_TIME)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +59,18 @@ def newest(tmp_path_factory):
     with app.app_context():
         db.engine.dispose()
     return folder / "recorder.db"
+
+
+@pytest.fixture(scope="session")
+def sample_study(tmp_path_factory):
+    """A data folder with the sample study, played once; who changes it takes a copy."""
+    folder = tmp_path_factory.mktemp("sample")
+    app = create_app({"DATA": folder})
+    with app.app_context():
+        demo.play()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
 
 
 @pytest.fixture

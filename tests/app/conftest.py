@@ -4,9 +4,8 @@ import sys
 
 import pytest
 
-from recorder import cli, create_app
+from recorder import cli
 from recorder.db import db
-from recorder.demo import play
 from tests.imported import lay_imported_study
 
 
@@ -28,15 +27,9 @@ def recorder(monkeypatch, capfdbinary):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
-    """A data folder with the sample study, played once; who changes it takes a copy."""
-    folder = tmp_path_factory.mktemp("sample")
-    app = create_app({"DATA": folder})
-    with app.app_context():
-        play()
-        db.session.remove()
-        db.engine.dispose()
-    return folder
+def sample(sample_study):
+    """A data folder with the sample study; who changes it takes a copy."""
+    return sample_study
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from recorder import migrations
 from recorder.db import Base, prepare_engine
 from recorder.errors import Conflict
 from recorder.migrations import running
+from tests import upgraded
 from tests.past import tables_at
 
 
 @pytest.fixture
-def engine(tmp_path):
+def engine(tmp_path, monkeypatch):
+    """A database with nothing in it, which is upgraded script by script."""
+    monkeypatch.setattr(running, "run", upgraded.truly)
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'recorder.db'}")
     prepare_engine(engine)
     yield engine

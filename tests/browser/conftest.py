@@ -6,19 +6,33 @@ Playwright fetches one, and where that fails the tests say in one sentence how t
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
-from recorder import create_app, demo
-from recorder.db import db
 from tests.browser.nursery import Born
+from tests.imported import import_study
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]
 CHANNELS = ["chrome", "msedge", "chromium"]
+UNWANTED = [
+    # Each window has a page of its own for suggestions, one for a machine's answers, and a process
+    # in reserve: together they take longer than a test's own pages.
+    *("WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup"),
+    "SpareRendererForSitePerProcess",
+    # The browser heeds the last list alone, so that what Playwright switches off stands here, too.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("DestroyProfileOnBrowserClose", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "TcpPortRandomizationWin"),
+    *("LensOverlay", "MediaRouter", "AimEnabled", "GlobalMediaControls", "Translate"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+]
 FLAGS = [
+    f"--disable-features={','.join(UNWANTED)}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -103,14 +117,33 @@ def server(tmp_path, newest):
     server.stop()
 
 
+def lay(database, server):
+    """Put a database in the place of the running server's, as SQLite itself copies one."""
+    with (
+        closing(sqlite3.connect(database)) as source,
+        closing(sqlite3.connect(server.data / "recorder.db")) as target,
+    ):
+        source.backup(target)
+
+
 @pytest.fixture
-def sample(server):
+def sample(sample_study, server):
     """The sample study in the running server's folder."""
-    app = create_app({"DATA": server.data})
-    with app.app_context():
-        demo.play()
-        db.session.remove()
-        db.engine.dispose()
+    lay(sample_study / "recorder.db", server)
+
+
+@pytest.fixture(scope="session")
+def imported_study(tmp_path_factory):
+    """A data folder with the reference study, imported once."""
+    folder = tmp_path_factory.mktemp("imported")
+    import_study(folder)
+    return folder
+
+
+@pytest.fixture
+def imported(imported_study, server):
+    """The reference study in the running server's folder."""
+    lay(imported_study / "recorder.db", server)
 
 
 @pytest.fixture
