@@ -23,7 +23,7 @@ class Windows:
         self._gone_at = float("-inf")
 
     @property
-    def are_open(self) -> bool:
+    def are_in_use(self) -> bool:
         """Whether a page is open, as far as the browser has said, and none was just closed."""
         return bool(self._open) and monotonic() - self._gone_at > CLOSING_SECONDS
 

@@ -135,12 +135,12 @@ class Lab:
         """Wait until the browser is closed or killed; say which in the log."""
         ends = [asyncio.ensure_future(each.wait()) for each in (self._over, killed)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        if self._windows.are_open:
+        if self._windows.are_in_use:
             with suppress(TimeoutError):
                 await asyncio.wait_for(killed.wait(), KILLED_SECONDS)
         for each in ends:
             each.cancel()
-        is_crash = killed.is_set() and self._windows.are_open
+        is_crash = killed.is_set() and self._windows.are_in_use
         self._intake.mark("crashed" if is_crash else "closed", "")
 
     async def _prepare(self, context: BrowserContext) -> None:
