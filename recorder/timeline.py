@@ -164,7 +164,7 @@ def _marks(entries: Sequence[Entry[Any]], start: float, whole: float) -> tuple[M
     marks: list[Mark] = []
     ends = [0.0] * ROWS
     for entry in entries:
-        letter = _letter(entry)
+        letter = letter_of(entry)
         if "screen" in entry.data or not (letter or entry.kind in TICKS):
             continue
         left = min(100.0, max(0.0, 100 * (entry.t_ms - start) / whole))
@@ -175,7 +175,7 @@ def _marks(entries: Sequence[Entry[Any]], start: float, whole: float) -> tuple[M
     return tuple(marks)
 
 
-def _letter(entry: Entry[Any]) -> str:
+def letter_of(entry: Entry[Any]) -> str:
     """Return the letter an entry is drawn with: a mark of the study's own has its label's first."""
     label = str(entry.data.get("code", "")) if entry.kind is EventKind.MARKER else ""
     return label.strip()[:1].upper() or LETTERS.get(entry.kind, "")

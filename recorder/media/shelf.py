@@ -5,6 +5,7 @@ What does not live here: what is being recorded now (`consents`), and the files 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sqlalchemy as sa
 
@@ -50,6 +51,33 @@ def recordings_of(session: StudySession) -> Sequence[Kept]:
     return [
         Kept(recording, chunks, size, from_ms, to_ms, last - chunks)
         for recording, chunks, size, from_ms, to_ms, last in db.session.execute(query)
+    ]
+
+
+def covered(session: StudySession) -> list[tuple[float, float]]:
+    """Return from when to when a session's recordings, pages too, tell of it, in a short query."""
+    ended = sa.func.coalesce(Recording.ended_ms, 0.0)
+    query = (
+        sa.select(sa.func.min(Chunk.from_ms), sa.func.max(Chunk.to_ms), ended)
+        .join(Recording)
+        .where(Recording.session_id == session.id)
+        .group_by(Recording.id)
+    )
+    return [(begin, max(end, ended)) for begin, end, ended in db.session.execute(query)]
+
+
+def holes_of(recording: Recording) -> list[tuple[float, float]]:
+    """Return the times within a recording of which chunks are missing."""
+    query = (
+        sa.select(Chunk.number, Chunk.from_ms, Chunk.to_ms)
+        .filter_by(recording_id=recording.id)
+        .order_by(Chunk.number)
+    )
+    chunks = db.session.execute(query).all()
+    return [
+        (before.to_ms, after.from_ms)
+        for before, after in pairwise(chunks)
+        if after.number != before.number + 1 and after.from_ms > before.to_ms
     ]
 
 

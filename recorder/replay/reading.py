@@ -65,18 +65,6 @@ def _stream(recording: Recording, parts: Sequence[Part]) -> Stream:
     )
 
 
-def covered(session: StudySession) -> list[tuple[float, float]]:
-    """Return from when to when a session's page recordings tell of it, in one short query."""
-    ended = db.func.coalesce(Recording.ended_ms, 0.0)
-    query = (
-        db.select(db.func.min(Chunk.from_ms), db.func.max(Chunk.to_ms), ended)
-        .join(Recording)
-        .where(Recording.session_id == session.id, Recording.kind == StreamKind.REPLAY)
-        .group_by(Recording.id)
-    )
-    return [(begin, max(end, ended)) for begin, end, ended in db.session.execute(query)]
-
-
 def signals_of(session: StudySession) -> list[Signal]:
     """Return when the log says that a window was looked at: where a person clicked."""
     query = (

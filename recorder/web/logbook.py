@@ -13,8 +13,8 @@ from recorder import recording
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import NotFound, RecorderError
+from recorder.media.shelf import covered
 from recorder.models import Attempt
-from recorder.replay.reading import covered
 from recorder.sessions import find_session
 from recorder.vocabulary import EventKind
 from recorder.web import live
@@ -43,7 +43,7 @@ def page(session_id: int) -> ResponseReturnValue:
     """Show the whole log, newest first."""
     view = load(session_id)
     return render_template(
-        "logbook/page.html", view=view, outcomes=OUTCOMES, replayed=covered(view.session)
+        "logbook/page.html", view=view, outcomes=OUTCOMES, played=covered(view.session)
     )
 
 
@@ -67,8 +67,8 @@ def edit_line(session_id: int, event_id: UUID) -> ResponseReturnValue:
 def show_line(session_id: int, event_id: UUID) -> ResponseReturnValue:
     """Answer with the line, for a form that is closed without a change."""
     view = load(session_id)
-    line, replayed = line_of(view, event_id), covered(view.session)
-    return render_template("logbook/_entry.html", view=view, line=line, replayed=replayed)
+    line, played = line_of(view, event_id), covered(view.session)
+    return render_template("logbook/_entry.html", view=view, line=line, played=played)
 
 
 @bp.post("/<uuid:event_id>")

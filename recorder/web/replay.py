@@ -1,68 +1,36 @@
-"""The page replay of a session, with its log as a timeline below; and page recordings in and out.
+"""A session's page recordings: what the player asks for of them, and recordings in and out.
 
-The page asks for what it shows: an index of what was recorded when, and the chunks from the last
-snapshot before a moment. What does not live here: what is in chunks (`recorder.replay`), and how
-recordings arrive (`streams`).
+The player asks for an index of what was recorded when, and for the chunks from the last snapshot
+before a moment. What does not live here: the page that plays them (`playback`), what is in chunks
+(`recorder.replay`), and how recordings arrive (`streams`).
 """
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    jsonify,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import FloatField
-from wtforms.validators import NumberRange
-from wtforms.validators import Optional as MayBeEmpty
 
 from recorder.clock import STEADY
 from recorder.db import db
 from recorder.errors import BadInput
-from recorder.models import StudySession
 from recorder.replay import leaving, reading, taking
-from recorder.replay.streams import follow
+from recorder.replay.streams import Piece, Stream, follow, window_of
 from recorder.sessions import find_session
-from recorder.web.replayview import ReplayView, index_of
+from recorder.web import playbackpage
 
 bp = Blueprint("replay", __name__, url_prefix="/sessions/<int:session_id>/replay")
 
 CHUNKS_AT_ONCE = 300
 """Five minutes of a page in use; whoever plays asks again."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; media-src data: blob:; frame-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-"""The recorded page lies in a frame of this one and inherits what is allowed here: its own styles,
-and nothing from anywhere else. It runs no script, because the frame is a sandbox."""
-
-
-class RecordingForm(FlaskForm):
-    """A page recording that rrweb made elsewhere, and where in the session it begins."""
-
-    file = FileField("Page recording", [FileRequired("Choose a file first.")])
-    start = FloatField(
-        "Begins at second",
-        [MayBeEmpty(), NumberRange(0, 86_400, "A session lasts from second 0 to a day.")],
-        description="Empty: where its own times lie in the session, else at the beginning.",
-    )
-
 
 @bp.get("")
 def page(session_id: int) -> ResponseReturnValue:
-    """Show the replay; `t` in the address is the moment in milliseconds that it opens at."""
-    return _page(find_session(session_id), RecordingForm(formdata=None))
+    """Lead addresses of before to the playback, at the same moment."""
+    session, at = find_session(session_id), request.args.get("t")
+    return redirect(url_for("playback.page", session_id=session.id, t=at), 308)
 
 
 @bp.get("/index.json")
@@ -70,7 +38,7 @@ def index(session_id: int) -> ResponseReturnValue:
     """Answer with what was recorded when, and which window was in front."""
     session = find_session(session_id)
     streams = reading.streams_of(session)
-    return jsonify(index_of(streams, follow(streams, reading.signals_of(session))))
+    return jsonify(_index_of(streams, follow(streams, reading.signals_of(session))))
 
 
 @bp.get("/<uuid:recording_id>/chunks")
@@ -83,12 +51,6 @@ def chunks(session_id: int, recording_id: UUID) -> ResponseReturnValue:
     found = reading.chunks_of(recording, first, last)
     content = b"".join(reading.lines(current_app.config["DATA"], found))
     return Response(content, mimetype="application/x-ndjson")
-
-
-@bp.get("/log")
-def entries(session_id: int) -> ResponseReturnValue:
-    """Answer with the log as a timeline and a list to jump by."""
-    return render_template("replay/_log.html", view=ReplayView(find_session(session_id)))
 
 
 @bp.get("/export.json")
@@ -104,11 +66,11 @@ def export(session_id: int) -> ResponseReturnValue:
 
 @bp.post("/import")
 def take(session_id: int) -> ResponseReturnValue:
-    """Take a page recording into the session and show it."""
+    """Take a page recording into the session and show it, on the page that plays it."""
     session = find_session(session_id)
-    form = RecordingForm()
+    form = playbackpage.RecordingForm()
     if not form.validate():
-        return _page(session, form, 422)
+        return playbackpage.show(session, form)
     try:
         found = taking.find(form.file.data.read(), form.file.data.filename or "The file")
         start_ms = None if form.start.data is None else form.start.data * 1000
@@ -117,14 +79,31 @@ def take(session_id: int) -> ResponseReturnValue:
     except BadInput as problem:
         db.session.rollback()
         form.file.errors = [*form.file.errors, str(problem)]
-        return _page(session, form, 422)
+        return playbackpage.show(session, form)
     at = round(recording.started_ms)
     db.session.commit()
-    return redirect(url_for("replay.page", session_id=session_id, t=at), 303)
+    return redirect(url_for("playback.page", session_id=session_id, t=at), 303)
 
 
-def _page(session: StudySession, form: RecordingForm, status: int = 200) -> ResponseReturnValue:
-    view = ReplayView(session)
-    answer = make_response(render_template("replay/page.html", view=view, form=form), status)
-    answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    return answer
+def _index_of(streams: Sequence[Stream], pieces: Sequence[Piece]) -> dict[str, Any]:
+    """Return what the page must know before it asks for chunks, as short as it can be said.
+
+    `parts` are [number, from_ms, to_ms, whether one can draw from it], `pieces` [place of the
+    stream, from_ms, to_ms].
+    """
+    windows = list(dict.fromkeys(window_of(each) for each in streams))
+    return {
+        "streams": [
+            {
+                "id": str(each.id),
+                "window": windows.index(window_of(each)),
+                "label": each.label,
+                "from_ms": each.from_ms,
+                "to_ms": each.to_ms,
+                "parts": [[*part[:3], int(part.has_snapshot)] for part in each.parts],
+            }
+            for each in streams
+        ],
+        "windows": len(windows),
+        "pieces": [list(piece) for piece in pieces],
+    }

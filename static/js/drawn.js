@@ -1,5 +1,5 @@
 /** One stretch of a recorded window, drawn by rrweb's replayer in its sandboxed frame. The caller
- *  keeps the time; this follows. What does not live here: which stretch, and when (replay.js). */
+ *  keeps the time; this follows. What does not live here: which stretch, and when (pageview.js). */
 import { Unreadable } from "./pages.js";
 
 const AHEAD_MS = 10_000;
@@ -32,6 +32,7 @@ class Drawn {
     if (!events.slice(0, full).some((each) => each.type === META)) {
       events.splice(full, 0, { type: META, data: { href: "", width: 1280, height: 720 }, timestamp: events[full].timestamp });
     }
+    this.whole = events.find((each) => each.type === FULL).timestamp;
     this.zero = Math.min(...events.slice(0, 2).map((each) => each.timestamp));
     this.uses = [];
     this.note(events);
@@ -68,7 +69,8 @@ class Drawn {
   seek(t, isPlaying) {
     this.isPlaying = isPlaying;
     // What happened at this very moment has happened: the replayer draws what lies before.
-    const offset = Math.max(0, t - this.zero) + 0.5;
+    // Nor is there anything to see before the page was drawn for the first time.
+    const offset = Math.max(t, this.whole) - this.zero + 0.5;
     if (isPlaying) this.replayer.play(offset);
     else this.replayer.pause(offset);
   }

@@ -1,6 +1,6 @@
 /** A recorded page's events without what would fetch anything or run: addresses of images, fonts,
  *  frames and styles, and inline handlers. The page's frame could not load them anyway; without them
- *  it does not try. What does not live here: playing them (replay.js). */
+ *  it does not try. What does not live here: playing them (drawn.js). */
 const NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const LOADS = new Set([
   ...["src", "srcset", "imagesrcset", "poster", "background", "data", "xlink:href", "rr_src", "srcdoc"],

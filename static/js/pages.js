@@ -1,6 +1,6 @@
 /** What was recorded of a session's pages: which window was in front when, and the events of a
  *  stretch of time, fetched as they are needed. Times are milliseconds on the session clock. What
- *  does not live here: drawing them (replay.js). */
+ *  does not live here: drawing them (drawn.js). */
 import { quiet } from "./neutral.js";
 
 const AT_ONCE = 200;

@@ -1,13 +1,17 @@
-"""What is made of chunks, and playing it back: one seekable file, in step with the session."""
+"""Playing back: what is made of chunks, and one page for all that was recorded of a session."""
 
+import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
 from zipfile import ZipFile
 
 import pytest
+from uuid6 import uuid7
 
 from recorder import create_app
 from recorder.backup.restoring import restore
@@ -27,7 +31,9 @@ from recorder.media.places import lay
 from recorder.models import Chunk, Recording
 from recorder.zips import member_of
 from tests.app.test_media import Stream, files
+from tests.conftest import NOW
 from tests.recorded import chunks_of, numbers_in
+from tests.replays import BEGAN, drawn, says
 
 STARTED_MS = 40
 """From being asked for to the first frame."""
@@ -252,6 +258,154 @@ def test_a_bundle_whose_recording_was_changed_is_refused(app, agreed, finished, 
             new.writestr(each, content[:-1] + b"?" if each.endswith("000002.webm") else content)
     with pytest.raises(BadInput, match="is damaged"), opened(spoiled):
         pass
+
+
+PAGES = [*drawn("Welcome", BEGAN), says("Basket", BEGAN + 4_000), says("Bye", BEGAN + 30_000)]
+
+
+@pytest.fixture
+def begun(agreed):
+    """The session of a participant who agreed to everything, begun."""
+    agreed.begun_at = NOW
+    db.session.commit()
+    return agreed
+
+
+@pytest.fixture
+def player(begun):
+    """The address of the page that plays the session back."""
+    return f"/sessions/{begun.id}/playback"
+
+
+def put_pages(client, session):
+    data = {"file": (BytesIO(json.dumps(PAGES).encode()), "pages.json")}
+    client.post(
+        f"/sessions/{session.id}/replay/import", data=data, content_type="multipart/form-data"
+    )
+
+
+def enter(client, session, *notes):
+    """Write notes into the log: pairs of a moment and a text."""
+    events = [
+        {"id": str(uuid7()), "kind": "note", "t_ms": at, "data": {"text": text}}
+        for at, text in notes
+    ]
+    header = {"Authorization": f"Bearer {session.capture_token}"}
+    sent = client.post(
+        f"/api/v1/sessions/{session.id}/events", headers=header, json={"events": events}
+    )
+    assert sent.status_code == 200
+
+
+def record(stranger, session, kind, *seconds):
+    """Send a second of a stream for each number; nothing here looks at what is in it."""
+    stream = Stream(stranger, session, kind)
+    for number in seconds:
+        stream.send(number)
+    stream.end(1000 * seconds[-1])
+    return stream
+
+
+def test_all_that_was_recorded_is_played_on_one_page(client, stranger, begun, player):
+    put_pages(client, begun)
+    streams = [
+        record(stranger, begun, kind, 1, 2, 3) for kind in ("screen", "camera", "microphone")
+    ]
+    shown = client.get(player)
+    assert re.findall(r'data-picture="(\w+)"', shown.text) == ["pages", "screen", "camera"]
+    tags = re.findall(r'<(\w+) preload="auto"[^>]* data-recorded="([^"]+)"', shown.text)
+    said = zip(["video", "video", "audio"], [str(each.id) for each in streams], strict=True)
+    assert tags == list(said)
+    assert 'data-end="30000.0" data-begun="0' in shown.text
+    allowed = shown.headers["Content-Security-Policy"]
+    assert "media-src 'self'" in allowed
+    assert "script-src" not in allowed, "scripts are the recorder's own"
+    line = client.get(f"{player}/log").text
+    names = re.findall(r'<text class="name"[^>]*>(\w+)</text>', line)
+    assert names == ["Pages", "Screen", "Camera", "Sound"]
+    assert "Camera: recorded from 00:00.0 to 00:03.0" in line
+    assert "Camera: nothing recorded from 00:03.0 to 00:30.0" in line
+
+
+def test_without_pages_the_policy_is_that_of_every_page(client, stranger, begun, player):
+    record(stranger, begun, "camera", 1)
+    shown = client.get(player)
+    assert "'unsafe-inline'" not in shown.headers["Content-Security-Policy"]
+    assert "rrweb-replay" not in shown.text
+    assert "idle" not in shown.text
+
+
+def test_a_session_of_which_nothing_was_recorded_says_how_to(client, begun, player):
+    said = client.get(player).text
+    assert "Nothing is recorded in this session" in said
+    assert f"/studies/{begun.study.id}/capture" in said
+    assert f"/sessions/{begun.id}/recording" in said
+    assert "data-player" not in said
+    assert "Put a page recording of rrweb in" in said
+
+
+def test_the_log_is_drawn_with_gaps_and_entries_to_jump_by(client, begun, player):
+    enter(client, begun, (40_000, "<i>lost</i>"))
+    put_pages(client, begun)
+    log = client.get(f"{player}/log").text
+    assert 'data-at="40000.0"' in log
+    assert "&lt;i&gt;lost&lt;/i&gt;" in log
+    assert "<i>lost" not in log
+    assert "Pages: nothing recorded from 00:30.0 to 00:40.0" in log
+
+
+def test_parts_that_are_missing_are_a_gap(client, stranger, begun, player):
+    record(stranger, begun, "camera", 1, 2, 5, 6)
+    log = client.get(f"{player}/log").text
+    assert re.findall(r"Camera: (\w+ \w+) from ([\d:.]+) to ([\d:.]+)", log) == [
+        ("nothing recorded", "00:02.0", "00:04.0")
+    ]
+    assert re.findall(r"Camera: recorded from ([\d:.]+) to ([\d:.]+)", log) == [
+        ("00:00.0", "00:02.0"),
+        ("00:04.0", "00:06.0"),
+    ]
+    assert "2 parts missing" in client.get(player).text
+
+
+def test_letters_of_one_moment_lie_above_one_another(client, begun, player):
+    enter(client, begun, *((1000, f"note {n}") for n in range(4)), (40_000, "alone"))
+    put_pages(client, begun)
+    heights = re.findall(
+        r'<circle class="badge note"[^>]* cy="([\d.]+)"', client.get(f"{player}/log").text
+    )
+    assert heights == ["39.5", "24.5", "9.5", "39.5", "39.5"]
+
+
+def test_the_log_leads_to_where_an_entry_can_be_seen_or_heard(client, stranger, begun, player):
+    enter(client, begun, (2_000, "heard"), (10_000, "seen"), (50_000, "neither"))
+    log = f"/sessions/{begun.id}/log"
+
+    def led():
+        return set(re.findall(r"/playback\?t=(\d+)", client.get(log).text))
+
+    assert led() == set()
+    record(stranger, begun, "microphone", 1, 2, 3)
+    assert led() == {"0", "2000", "3000"}, "that it began and ended are entries too"
+    put_pages(client, begun)
+    assert led() == {"0", "2000", "3000", "10000"}
+
+
+def test_pages_are_deleted_for_good_and_are_no_file_to_play(app, client, begun, player):
+    put_pages(client, begun)
+    db.session.rollback()
+    (pages,) = db.session.scalars(db.select(Recording.id)).all()
+    db.session.rollback()
+    answer = client.get(f"{player}/{pages}")
+    assert (answer.status_code, "no file to play" in answer.text) == (404, True)
+    assert f"{player}/{pages}/delete" in client.get(player).text
+    assert client.post(f"{player}/{pages}/delete").status_code == 303
+    assert "Nothing is recorded in this session" in client.get(player).text
+    assert not any((app.config["DATA"] / "media").glob("*/*"))
+
+
+def test_only_the_moderator_plays_back(stranger, begun, player):
+    for path in (player, f"{player}/log"):
+        assert stranger.get(path).status_code == 302
 
 
 def check(folder):

@@ -1,8 +1,7 @@
-"""The page replay: what its page asks for, and page recordings in and out."""
+"""Page recordings: what the player asks for of them, and how they come in and go out."""
 
 import gzip
 import json
-import re
 from io import BytesIO
 from uuid import UUID
 
@@ -28,8 +27,14 @@ WHOLE = [
 
 @pytest.fixture
 def page(session):
-    """The address of the session's replay."""
+    """The address of the session's page recordings."""
     return f"/sessions/{session.id}/replay"
+
+
+@pytest.fixture
+def player(session):
+    """The address of the page that plays them."""
+    return f"/sessions/{session.id}/playback"
 
 
 @pytest.fixture
@@ -77,10 +82,10 @@ def begin(begun, window="w1"):
     return recording.id
 
 
-def test_a_recording_of_rrweb_goes_in_is_shown_and_comes_out_again(client, begun, page):
+def test_a_recording_of_rrweb_goes_in_is_shown_and_comes_out_again(client, begun, page, player):
     answer = put(client, page, json.dumps(WHOLE).encode())
-    assert (answer.status_code, answer.location) == (303, f"{page}?t=0")
-    shown = client.get(page)
+    assert (answer.status_code, answer.location) == (303, f"{player}?t=0")
+    shown = client.get(player)
     assert "rrweb-replay-2.1.6.min.js" in shown.text
     assert "img-src 'self' data: blob:" in shown.headers["Content-Security-Policy"]
     told = index(client, page)
@@ -96,12 +101,14 @@ def test_a_recording_of_rrweb_goes_in_is_shown_and_comes_out_again(client, begun
     assert out.get_json() == WHOLE
 
 
-def test_its_own_times_say_where_in_the_session_it_lies_unless_somebody_does(client, begun, page):
+def test_its_own_times_say_where_in_the_session_it_lies_unless_somebody_does(
+    client, begun, page, player
+):
     later = [{**event, "timestamp": event["timestamp"] + 60_000} for event in WHOLE]
-    assert put(client, page, json.dumps(later).encode()).location == f"{page}?t=60000"
-    assert put(client, page, json.dumps(later).encode(), start="5").location == f"{page}?t=5000"
+    assert put(client, page, json.dumps(later).encode()).location == f"{player}?t=60000"
+    assert put(client, page, json.dumps(later).encode(), start="5").location == f"{player}?t=5000"
     years = [{**event, "timestamp": event["timestamp"] - BEGAN} for event in WHOLE]
-    assert put(client, page, json.dumps(years).encode()).location == f"{page}?t=0"
+    assert put(client, page, json.dumps(years).encode()).location == f"{player}?t=0"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +136,14 @@ def test_a_form_without_a_file_or_with_a_wrong_second_says_so(client, begun, pag
     assert "Not a valid" in answer.text
 
 
-def test_a_session_without_pages_says_so(client, begun, page):
-    assert "No page was recorded in this session" in client.get(page).text
+def test_addresses_of_before_lead_to_the_player_at_the_same_moment(client, begun, page, player):
+    answer = client.get(f"{page}?t=61500")
+    assert (answer.status_code, answer.location) == (308, f"{player}?t=61500")
+    assert client.get(page).location == player
+    assert client.get("/sessions/99/replay").status_code == 404
+
+
+def test_a_session_without_pages_has_none_to_export(client, begun, page):
     answer = client.get(f"{page}/export.json")
     assert answer.status_code == 404
     assert "there is no replay to export" in answer.text
@@ -211,35 +224,10 @@ def test_a_chunk_that_grows_without_end_is_a_sentence(client, begun, app, page, 
     assert "too large" in lines(client, page, stream, 1, 1)[0]["error"]
 
 
-def test_the_log_is_drawn_with_tasks_gaps_and_entries_to_jump_by(client, begun, app, page):
-    api = f"/api/v1/sessions/{begun.id}/events"
-    note = {"id": str(uuid7()), "kind": "note", "t_ms": 40_000, "data": {"text": "<i>lost</i>"}}
-    token = {"Authorization": f"Bearer {begun.capture_token}"}
-    assert client.post(api, headers=token, json={"events": [note]}).status_code == 200
-    put(client, page, json.dumps(WHOLE).encode())
-    log = client.get(f"{page}/log").text
-    assert 'data-at="40000.0"' in log
-    assert "&lt;i&gt;lost&lt;/i&gt;" in log
-    assert "<i>lost" not in log
-    assert "No page was recorded from 00:30.0 to 00:40.0" in log
-
-
-def test_the_log_leads_to_the_replay_where_it_covers_an_entry(client, begun, app, page):
-    api = f"/api/v1/sessions/{begun.id}/events"
-    token = {"Authorization": f"Bearer {begun.capture_token}"}
-    notes = [{"id": str(uuid7()), "kind": "note", "t_ms": at, "data": {"text": f"at {at}"}}
-             for at in (10_000, 50_000)]  # fmt: skip
-    client.post(api, headers=token, json={"events": notes})
-    log = f"/sessions/{begun.id}/log"
-    assert "replay?t=" not in client.get(log).text
-    put(client, page, json.dumps(WHOLE).encode())
-    assert re.findall(r"replay\?t=(\d+)", client.get(log).text) == ["10000"]
-
-
-def test_only_the_moderator_sees_a_replay_and_only_of_its_session(stranger, client, begun, page):
+def test_only_the_moderator_sees_pages_and_only_of_their_session(stranger, client, begun, page):
     put(client, page, json.dumps(WHOLE).encode())
     [stream] = index(client, page)["streams"]
-    for path in (page, f"{page}/index.json", f"{page}/{stream['id']}/chunks", f"{page}/log"):
+    for path in (page, f"{page}/index.json", f"{page}/{stream['id']}/chunks"):
         assert stranger.get(path).status_code == 302
     assert client.get(f"{page}/{UUID(int=5)}/chunks").status_code == 404
     assert client.get(f"/sessions/99/replay/{stream['id']}/chunks").status_code == 404

@@ -82,7 +82,7 @@ def opening(browser: Browser, rounds: int) -> float:
 
 def opened(page: Page, origin: str, minute: int) -> float:
     """Open a minute, 30 seconds after its snapshot; return the milliseconds until it is drawn."""
-    page.goto(f"{origin}/sessions/1/replay?t={minute * 60_000 + 30_500}")
+    page.goto(f"{origin}/sessions/1/playback?t={minute * 60_000 + 30_500}")
     page.wait_for_selector("[data-stage][data-shown]")
     marks = "performance.getEntriesByName('replay-shown')[0].startTime"
     said = page.frame_locator(".replayer-wrapper > iframe").locator("#said").inner_text()

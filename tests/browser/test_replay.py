@@ -269,8 +269,8 @@ def picture(page):
 
 
 def replay(page, server, session, t):
-    """Open the replay at a moment in milliseconds; rounded, it may lie before the last change."""
-    page.goto(f"{server.origin}/sessions/{session}/replay?t={t}")
+    """Open the player at a moment in milliseconds; rounded, it may lie before the last change."""
+    page.goto(f"{server.origin}/sessions/{session}/playback?t={t}")
     page.wait_for_selector(f'[data-stage][data-shown="{floor(t + 0.5)}"]')
 
 
@@ -563,7 +563,6 @@ def test_a_recording_of_rrweb_alone_is_played_with_its_true_length(
     cli.main()
 
     moderator = open_page()
-    moderator.goto(f"{server.origin}/sessions/1/replay")
     told = moderator.request.get(f"{server.origin}/sessions/1/replay/index.json").json()
     assert told["pieces"] == [[0, 0, lasts]]
     replay(moderator, server, 1, 0)
@@ -623,7 +622,7 @@ def test_what_is_exported_plays_in_rrwebs_own_player(browser, shop, server, impo
 
 def test_a_replay_is_steered_by_keys_by_the_log_and_by_its_line(server, imported, open_page):
     session = imported(LONG)
-    page = open_page(f"/sessions/{session}/replay?t=0")
+    page = open_page(f"/sessions/{session}/playback?t=0")
     page.wait_for_selector("[data-shown]")
     heading = picture(page).locator("h1")
     page.keyboard.press("ArrowRight")
@@ -644,7 +643,7 @@ def test_a_replay_is_steered_by_keys_by_the_log_and_by_its_line(server, imported
 
 def test_idle_time_is_skipped_and_a_range_is_played_again(server, imported, open_page):
     session = imported(LONG)
-    page = open_page(f"/sessions/{session}/replay?t=1500")
+    page = open_page(f"/sessions/{session}/playback?t=1500")
     page.wait_for_selector("[data-shown]")
     page.keyboard.press("s")
     page.keyboard.press("Space")
@@ -717,8 +716,8 @@ def test_a_hostile_recording_runs_nothing_fetches_nothing_and_takes_nobody_away(
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_page_breaks_no_rule_of_accessibility(server, imported, open_page, width, scheme):
     session = imported(LONG)
-    page = open_page(f"/sessions/{session}/replay?t=2000", width=width, color_scheme=scheme)
+    page = open_page(f"/sessions/{session}/playback?t=2000", width=width, color_scheme=scheme)
     page.wait_for_selector('[data-shown="2000"]')
-    page.wait_for_selector("#replay-line svg")
+    page.wait_for_selector("#playback-line svg")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
