@@ -50,7 +50,7 @@ def keep(data: Path, session: StudySession, url: str, size: tuple[int, int], con
 
     Raises BadInput for what is no picture, Conflict where nobody consented to one.
     """
-    if not _may(session):
+    if not may_keep(session):
         raise Conflict(
             "No consent to record the pages or the screen was given in this session; a picture "
             "of a page is kept only with one, or of an expert."
@@ -66,6 +66,12 @@ def keep(data: Path, session: StudySession, url: str, size: tuple[int, int], con
     name = f"{_sum(page_of(url))}-{width}x{height}{suffix}"
     lay(_folder(data, session.uuid) / name, content)
     return name
+
+
+def may_keep(session: StudySession) -> bool:
+    """Whether a picture of what this session's participant sees may be kept."""
+    seen = (StreamKind.SCREEN, StreamKind.REPLAY)
+    return session.is_optimal or any(may_record(session, kind) for kind in seen)
 
 
 def find(data: Path, sessions: Iterable[UUID], page: str, width: float) -> Picture | None:
@@ -105,12 +111,6 @@ def named(data: Path, session: UUID, name: str) -> Picture:
     if not match or not path.is_file():
         raise NotFound("There is no such picture; the study's maps show those there are.")
     return Picture(path, session, int(match[2]), int(match[3]))
-
-
-def _may(session: StudySession) -> bool:
-    """Whether a picture of what this session's participant sees may be kept."""
-    seen = (StreamKind.SCREEN, StreamKind.REPLAY)
-    return session.is_optimal or any(may_record(session, kind) for kind in seen)
 
 
 def _folder(data: Path, session: UUID) -> Path:

@@ -17,6 +17,8 @@ from recorder.db import db
 from recorder.media import notes
 from recorder.media.places import FOLDER, folder_of
 from recorder.models import Chunk, Recording, StudySession
+from recorder.pictures import PAGES
+from recorder.vocabulary import StreamKind
 
 _CHUNKS, _RECORDINGS, _SESSIONS = (
     cast(sa.Table, each.__table__) for each in (Chunk, Recording, StudySession)
@@ -29,9 +31,15 @@ AT_ONCE = 500
 
 
 def erase(recording: Recording, now: datetime) -> None:
-    """Delete one recording and leave an entry that it is gone."""
+    """Delete one recording and leave an entry that it is gone.
+
+    With one of pages go the session's pictures of pages, which may be drawn from it.
+    """
     notes.deleted(recording, now)
-    _after_commit(folder_of(_data(), recording))
+    folder = folder_of(_data(), recording)
+    _after_commit(folder)
+    if recording.kind is StreamKind.REPLAY:
+        _after_commit(folder.parent / PAGES)
     db.session.execute(sa.delete(_CHUNKS).where(_CHUNKS.c.recording_id == recording.id))
     db.session.execute(sa.delete(_RECORDINGS).where(_RECORDINGS.c.id == recording.id))
     db.session.expunge(recording)

@@ -41,6 +41,7 @@ SCREENS = [
     "compare",
     "optimal",
     "maps",
+    "mappictures",
     "pictures",
     "discovery",
     "measures",

@@ -38,7 +38,7 @@ OPEN = {
 SHARING = {
     *("console.act", "participant.say", "participant.act"),
     *("observe.note", "observe.act", "api.post_events"),
-    "pictures.post_picture",
+    *("pictures.post_picture", "mappictures.keep"),
     *("streams.post_recording", "streams.post_chunk", "streams.post_end"),
 }
 """Endpoints that share a commit with others (`recorder.commits`), which begins as a writer."""

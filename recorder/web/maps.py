@@ -2,37 +2,35 @@
 
 Each map is a page, and the same as SVG and CSV under an address of its own. The choice of attempts
 stands in the address. What does not live here: the maps (`recorder.maps`), and how one is shown
-(`mapsview`).
+(`mapsview`), on what it lies (`mapground`).
 """
 
-from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
 
 from flask import (
     Blueprint,
     Response,
     current_app,
+    make_response,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 
-from recorder import pictures
 from recorder.db import db
 from recorder.errors import NotFound
 from recorder.exports.table import Table, to_csv
 from recorder.maps.drawing import common_host
 from recorder.maps.sankey import short_page
 from recorder.maps.troubles import KINDS
-from recorder.models import Study, StudySession
+from recorder.models import Study
 from recorder.tasks import active_tasks
 from recorder.tracing import Chosen, Traced, traces_of
 from recorder.vocabulary import ASSISTED, Outcome
-from recorder.web import mapsview
+from recorder.web import framing, mapground, mapsview
+from recorder.web.mapground import Ground, PictureAddress
 from recorder.web.mapsview import Map, Page
 from recorder.wording import outcome_label
 
@@ -79,6 +77,12 @@ class Looked:
         """Whose attempts at which task, as the links between maps carry it on."""
         return {k: v for k, v in self.seen.items() if k in ("task", "variant", "outcome", "page")}
 
+    def ground(self, address: PictureAddress) -> Ground:
+        """Return what a map of the page lies on, its picture at an address of some kind."""
+        data = current_app.config["DATA"]
+        moment = request.args.get("moment")
+        return Ground(data, self.study, self.traced, self.chosen.variant, moment, address)
+
     def without(self, name: str) -> dict[str, str]:
         """Return the choice without one part of it."""
         return {key: value for key, value in self.seen.items() if key != name}
@@ -114,10 +118,26 @@ def trouble(study_id: int) -> ResponseReturnValue:
     return _page("trouble", _look(study_id))
 
 
+@bp.get("/studies/<int:study_id>/maps/<name>/figure")
+def figure(study_id: int, name: str) -> ResponseReturnValue:
+    """Answer with the drawing of a page's map alone, once there is a picture to lie it on."""
+    looked = _look(study_id)
+    ground = looked.ground(mapground.linked)
+    found = _made(name, looked, ground) if name in OF_PAGE else None
+    # What could be drawn has been; another one is offered when the page is opened again.
+    ground.views = []
+    if found is None or found.drawing is None:
+        raise NotFound("There is no such drawing; the study's maps show those there are.")
+    return render_template(
+        f"maps/_{name}.html", study=looked.study, looked=looked, map=found, ground=ground
+    )
+
+
 @bp.get("/studies/<int:study_id>/maps/<name>.svg")
 def drawing(study_id: int, name: str) -> ResponseReturnValue:
     """Answer with a map as a file: on white, with its title, its picture within it."""
-    found = _made(name, _look(study_id, of_task=name in OF_TASK), _embedded)
+    looked = _look(study_id, of_task=name in OF_TASK)
+    found = _made(name, looked, looked.ground(mapground.embedded))
     if found is None or found.drawing is None:
         raise NotFound("There is no such drawing; the study's maps show those there are.")
     return _file(found.drawing.as_file(), "image/svg+xml", f"{name}.svg")
@@ -129,29 +149,22 @@ def table(study_id: int, name: str) -> ResponseReturnValue:
     looked = _look(study_id, of_task=name in OF_TASK)
     found: Table | None = None
     if name == "points" and looked.page:
-        laid = partial(_laid, looked.study, _linked)
-        found = mapsview.click_rows(looked.traced, looked.page, laid)
-    elif made := _made(name, looked, _linked):
+        found = mapsview.click_rows(looked.traced, looked.page, looked.ground(mapground.nowhere))
+    elif made := _made(name, looked, looked.ground(mapground.nowhere)):
         found = made.table
     if found is None:
         raise NotFound("There is no such table; the study's maps link those there are.")
     return _file(to_csv(found), "text/csv", f"{name}.csv")
 
 
-@bp.get("/sessions/<uuid:session>/pictures/<name>")
-def picture(session: UUID, name: str) -> ResponseReturnValue:
-    """Answer with the picture of a page."""
-    found = pictures.named(current_app.config["DATA"], session, name)
-    return Response(found.path.read_bytes(), mimetype=found.mime)
-
-
 OF_TASK = {"first", "paths"}
 """Maps that are of one task; the others may be of all."""
 
-PictureAddress = Callable[[pictures.Picture], str]
+OF_PAGE = {"clicks", "scroll"}
+"""Maps of a page, which lie on its picture."""
 
 
-def _made(name: str, looked: Looked, address: PictureAddress) -> Map | None:
+def _made(name: str, looked: Looked, ground: Ground) -> Map | None:
     """Return a map of this name, None where there is none."""
     if name in ("first", "paths", "trouble"):
         return {"first": mapsview.firsts, "paths": mapsview.paths, "trouble": mapsview.trouble}[
@@ -159,14 +172,13 @@ def _made(name: str, looked: Looked, address: PictureAddress) -> Map | None:
         ](looked.traced)
     if looked.page is None:
         return None
-    laid = partial(_laid, looked.study, address)
     if name == "scroll":
-        return mapsview.scroll(looked.traced, looked.page, laid)
+        return mapsview.scroll(looked.traced, looked.page, ground)
     if name == "clicks":
         return mapsview.clicks(
             looked.traced,
             looked.page,
-            laid,
+            ground,
             warm=request.args.get("warm") == "1",
             element=request.args.get("element") or None,
         )
@@ -175,20 +187,27 @@ def _made(name: str, looked: Looked, address: PictureAddress) -> Map | None:
 
 def _page(name: str, looked: Looked) -> ResponseReturnValue:
     host = common_host([each.address for each in looked.pages])
-    return render_template(
+    ground = looked.ground(mapground.linked)
+    shown = _made(name, looked, ground) if looked.traced.people else None
+    content = render_template(
         f"maps/{name}.html",
         name=name,
         study=looked.study,
         looked=looked,
-        map=_made(name, looked, _address) if looked.traced.people else None,
+        map=shown,
+        ground=ground,
         places=PLACES,
         tasks=active_tasks(looked.study),
         outcomes=[(each, outcome_label(each)) for each in OUTCOMES],
         of_task=name in OF_TASK,
-        of_page=name in ("clicks", "scroll"),
+        of_page=name in OF_PAGE,
         short=partial(short_page, host=host),
         kinds=KINDS,
     )
+    answer = make_response(content)
+    if shown and shown.drawing and ground.views:
+        answer.headers["Content-Security-Policy"] = framing.CONTENT_SECURITY_POLICY
+    return answer
 
 
 def _look(study_id: int, *, of_task: bool = False) -> Looked:
@@ -216,28 +235,6 @@ def _first_traced(study: Study) -> str | None:
     """Return the first task that capture saw attempts at."""
     seen = {each.whose.task for each in traces_of(study).people}
     return next((task.code for task in study.tasks if task.code in seen), None)
-
-
-def _laid(
-    study: Study, address: PictureAddress, page: str, width: float
-) -> tuple[str, int, int] | None:
-    """Return the address and size of the picture of a page, from any session of the study."""
-    query = db.select(StudySession.uuid).filter_by(study_id=study.id, archived_at=None)
-    sessions = db.session.scalars(query).all()
-    found = pictures.find(current_app.config["DATA"], sessions, page, width)
-    return (address(found), found.width, found.height) if found else None
-
-
-def _address(found: pictures.Picture) -> str:
-    return url_for("maps.picture", session=found.session, name=found.path.name)
-
-
-def _embedded(found: pictures.Picture) -> str:
-    return f"data:{found.mime};base64,{b64encode(found.path.read_bytes()).decode()}"
-
-
-def _linked(_found: pictures.Picture) -> str:
-    return ""
 
 
 def _file(text: str, mimetype: str, name: str) -> Response:

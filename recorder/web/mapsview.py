@@ -29,7 +29,6 @@ class Map:
     table: Table
     drawing: Drawing | None = None
     extra: object = None
-    no_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def clicks(
         if element in (None, each.element)
     ]
     columns = ("element", "name", "role", "clicks", "people", "share_of_people")
-    return Map(title, says, Table(columns, rows), drawn, clicked, not ground.picture)
+    return Map(title, says, Table(columns, rows), drawn, clicked)
 
 
 def click_rows(traced: Traced, page: Page, picture: PictureOf) -> Table:

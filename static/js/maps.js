@@ -26,15 +26,14 @@ async function save(group) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-for (const group of document.querySelectorAll("[data-map]")) {
-  const button = group.querySelector("[data-as=png]");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await save(group);
-    } catch (error) {
-      button.textContent = "PNG failed; save the SVG";
-      console.warn(error);
-    }
-  });
-}
+// A figure that is fetched anew has buttons of its own.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-as=png]");
+  if (!button) return;
+  try {
+    await save(button.closest("[data-map]"));
+  } catch (error) {
+    button.textContent = "PNG failed; save the SVG";
+    console.warn(error);
+  }
+});
