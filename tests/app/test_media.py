@@ -54,7 +54,7 @@ class Stream:
 
 def files(app, stream):
     folders = (app.config["DATA"] / "media").glob(f"*/{stream.id}")
-    return {each.name: each.read_bytes() for folder in folders for each in folder.iterdir()}
+    return {each.name: each.read_bytes() for folder in folders for each in sorted(folder.iterdir())}
 
 
 def rows(stream):

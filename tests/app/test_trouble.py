@@ -9,8 +9,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing, suppress
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -169,8 +171,15 @@ def test_a_disk_that_runs_full_and_is_mended(lab, small_disk, monkeypatch, capsy
     assert (lab.notes(), lab.is_sound()) == (len(keys), True)
 
 
-def test_files_that_are_made_read_only_while_the_program_runs(lab, tmp_path):
-    lab, key = lab(), uuid4()
+@pytest.fixture
+def disk():
+    """A folder on a disk: one in memory lets files be written that are forbidden to be changed."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp" if sys.platform == "linux" else None) as folder:
+        yield Path(folder)
+
+
+def test_files_that_are_made_read_only_while_the_program_runs(disk, lab):
+    lab, key = lab(disk / "data"), uuid4()
     files = [str(lab.folder / name) for name in ("recorder.db", "recorder.db-wal")]
     if (
         sys.platform != "linux"

@@ -8,12 +8,16 @@ from axe_playwright_python.sync_playwright import Axe
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules about colours; all others say the same of a page in either theme."""
 
+STILL = "() => document.getAnimations().every((each) => !(each instanceof CSSTransition))"
+
 
 def violations(page, only=None):
     """Return what breaks a rule of axe-core on a page, its best practices included: a line each.
 
-    `only` names the rules where not all are asked for.
+    `only` names the rules where not all are asked for. Colours that still change from one theme to
+    the other are waited for.
     """
+    page.wait_for_function(STILL)
     options = {"resultTypes": ["violations"]}
     if only:
         options["runOnly"] = {"type": "rule", "values": only}
