@@ -5,6 +5,7 @@ tests/app/test_tag.py tells when it is not what they make, and
 `python tests/minified.py` makes it anew.
 """
 
+import re
 from pathlib import Path
 
 import minify
@@ -13,9 +14,23 @@ CAPTURE = Path(__file__).parents[1] / "static" / "capture"
 MADE = CAPTURE / "capture.min.js"
 
 
+NAMED = re.compile(r'^ *const ([A-Z_]+) = ([\d_ *]+|"[^"]*"|{[^}]*});.*\n', re.MULTILINE)
+
+
+def plainly(text):
+    """Return a script with values that are used once in the place of their names."""
+    for line, name, value in [each.group(0, 1, 2) for each in NAMED.finditer(text)]:
+        if len(re.findall(rf"\b{name}\b", text)) == 2:
+            parts = re.split(rf"\b{name}\b", text.replace(line, ""))
+            text = f"({value})".join(parts)
+    return text
+
+
 def minified():
     """Return what the sources make: one function, of which no name reaches the page."""
-    parts = [(CAPTURE / name).read_text(encoding="utf-8") for name in ("watch.js", "tag.js")]
+    parts = [
+        plainly((CAPTURE / name).read_text(encoding="utf-8")) for name in ("watch.js", "tag.js")
+    ]
     return minify.string("application/javascript", "(() => {\n" + "\n".join(parts) + "})();") + "\n"
 
 

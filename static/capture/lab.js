@@ -25,6 +25,8 @@ function lab(options) {
   const greet = () => say({}).catch(() => {});
   greet();
   setInterval(greet, HELLO_MS);
+  // A page of another process may go away unheard; asked before, it is heard.
+  options.leaves = "beforeunload pagehide";
   const begin = () => watch((event) => say({ event }).catch(() => {}), options);
   const watcher = begin();
   if (window !== window.top) return;

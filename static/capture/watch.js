@@ -2,7 +2,7 @@
 // classic script without imports, so that it can be an init script; put it into a function of your
 // own, `(() => { ... })()`, so that no name of it reaches the page. It defines
 //
-//   watch(send, {allowQueryValues, ignore, tab}) -> {stop(), scrub(text), strip(address), where: {url, view}}
+//   watch(send, {allowQueryValues, ignore, tab, leaves}) -> {stop(), scrub(text), strip(address), where: {url, view}}
 //
 // and calls `send({id, kind, at, data, adrift})` at once for each, since the page may be gone in the
 // next moment: `id` a UUIDv7, `at` milliseconds of this page's own clock (performance.timeOrigin +
@@ -10,6 +10,10 @@
 // it knows neither the page's `url` and `view` nor where it lies, so that a click of it has no `x`
 // and `y`, and its `vx` and `vy` are the frame's own; who sees the frame from outside can add the
 // rest. A second call in the same window watches nothing again.
+//
+// `leaves` are the events at which a page tells what it has left. A product that is watched by the
+// script tag is not made to hear of beforeunload: the browser would ask the page before each
+// navigation, and one that is Firefox would not keep it for going back.
 //
 // A click is what the browser calls one (click; auxclick for the other buttons), at the time and the
 // element of its pointerdown: the element may be gone by then. A press that no click followed (a
@@ -291,6 +295,7 @@ function watch(send, options = {}, w = window) {
 
   // --- pages, scrolling, keys ---
 
+  const sizes = new ResizeObserver(() => tried(measure));
   let scroller;
   let scrolling;
   let keys = 0;
@@ -305,7 +310,7 @@ function watch(send, options = {}, w = window) {
     }
     leave();
     told = {};
-    shown = { href, how, at: now(), deepest: 0 };
+    shown = { href, how, at: now(), lowest: 0 };
     handle.where = { view: uuid7(), get url() { return shown.url ||= strip(href); } };
     if (how !== "load" || document.readyState !== "loading") soon();
   }
@@ -319,27 +324,32 @@ function watch(send, options = {}, w = window) {
     const { how, at } = shown;
     shown.at = 0;
     tell("page", at, { title: scrub(document.title), how, vw: innerWidth, vh: innerHeight, tab: options.tab });
+    sizes.observe(document.documentElement);
     if (how === "load") failed(handle.where.url, "GET", performance.getEntriesByType("navigation")[0]?.responseStatus || 200);
   }
 
   function scrolled({ target }) {
     happened();
     if (!isTop || target.clientHeight < innerHeight / 2) return;
-    shown.isTold = false;
     scroller = target.matches && target;
+    measure();
     clearTimeout(scrolling);
     scrolling = later(tellDepth, SETTLE_MS);
   }
 
+  // Whenever the page is laid out or scrolled; not on its way out: the browser would lay it out once
+  // more for that, and the next page would wait.
+  function measure() {
+    const { scrollTop: y, clientHeight: vh, scrollHeight: ph } = scroller?.isConnected ? scroller : document.scrollingElement;
+    shown.lowest = Math.max(shown.lowest, y + vh);
+    shown.is = { depth: Math.min(1, shown.lowest / ph), y, ph, vh };
+  }
+
   function tellDepth(leaving) {
-    // Asked once more while the page goes away, the browser would style all of it again for that.
-    if (shown.isTold) return;
-    shown.isTold = true;
     clearTimeout(scrolling);
-    const { scrollTop, clientHeight, scrollHeight } = scroller?.isConnected ? scroller : document.scrollingElement;
-    const before = shown.deepest;
-    const depth = shown.deepest = Math.min(1, Math.max(before, (scrollTop + clientHeight) / scrollHeight));
-    if (!leaving || depth > before) tell("scroll", now(), { depth, y: scrollTop, ph: scrollHeight, vh: innerHeight });
+    if (leaving && shown.is.depth <= shown.told) return;
+    tell("scroll", now(), shown.is);
+    shown.told = shown.is.depth;
   }
 
   function tellKeys() {
@@ -428,7 +438,7 @@ function watch(send, options = {}, w = window) {
   hear("scroll", scrolled);
   hear("error", erred);
   hear("unhandledrejection", ({ reason }) => mistake(reason?.message || reason, ""));
-  hear("beforeunload pagehide", leave);
+  hear(options.leaves || "pagehide", leave);
   hear("visibilitychange blur", ({ target }) => {
     if (target.matches) return;
     happened();
@@ -440,11 +450,7 @@ function watch(send, options = {}, w = window) {
     turn("load");
     soon();
   });
-  hear("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    shown.href = "";
-    turn("back");
-  });
+  hear("pageshow", ({ persisted }) => persisted && turn("back", shown.href = ""));
   hear("popstate", () => turn(location.hash ? "hash" : "back"));
 
   w[KEY] = handle;

@@ -37,6 +37,9 @@ GOAL = 1.05
 ROWS = 1000
 WARM = 5
 TOOK = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+LEAVES = "{leaves: 'beforeunload pagehide'}"
+"""What the lab browser tells its watcher (static/capture/lab.js)."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 
 
@@ -154,7 +157,7 @@ def measured(line: str, rounds: int) -> dict[str, list[float]]:
             context = browser.new_context(viewport={"width": 1280, "height": 720})
             # Each has a binding and a script of its own, so that only the watcher differs.
             context.expose_binding("hear", lambda _source, _event: None)
-            told = "watch((event) => window.hear(event));" if "watcher" in name else ""
+            told = f"watch((event) => window.hear(event), {LEAVES});" if "watcher" in name else ""
             context.add_init_script(f"(() => {{ {watcher if told else ''}\n{told} }})()")
             path = "/tagged" if "tag" in name else "/"
             pages[name] = (context.new_page(), address + path)
