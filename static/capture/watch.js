@@ -12,8 +12,8 @@
 // rest. A second call in the same window watches nothing again.
 //
 // `leaves` are the events at which a page tells what it has left. A product that is watched by the
-// script tag is not made to hear of beforeunload: the browser would ask the page before each
-// navigation, and one that is Firefox would not keep it for going back.
+// script tag does not listen to beforeunload: browsers ask who does before each navigation, and
+// Firefox does not keep such a page for going back.
 //
 // A click is what the browser calls one (click; auxclick for the other buttons), at the time and the
 // element of its pointerdown: the element may be gone by then. A press that no click followed (a

@@ -2,13 +2,15 @@
 
     python tests/bench/capture.py [--rounds 100]
 
-The same page is loaded in turn as it is, with the script tag (the recorder answers, a session
-runs), and with the watcher run before the page's own scripts, as the lab browser does. One turn
-holds all three, in an order that changes, so that a machine that is busy for a while is busy for
-all; the ratio is the median of the turns' own, so that such a while weighs no more than another. A
-load lasts from the navigation's start to the end of its load event, as the browser tells it.
+The same page is loaded in turn as it is, once more as it is, with the script tag (the recorder
+answers, a session runs), and with the watcher run before the page's own scripts, as the lab browser
+does. One turn holds all of them, in an order that changes, so that a machine that is busy for a
+while is busy for all; the ratio is the median of the turns' own, so that such a while weighs no
+more than another. A load lasts from the navigation's start to the end of its load event, as the
+browser tells it.
 
-The goal is that a load with capture takes at most 1.05 of the load without.
+The goal is that a load with capture takes at most 1.05 of the load without. How far the same page
+is from itself says what the measure is worth: 0.98 to 1.05 in a hundred turns.
 """
 
 import argparse
@@ -34,6 +36,8 @@ from recorder.config import ASSETS
 from recorder.db import db, writing
 
 GOAL = 1.05
+UNJUDGED = float("nan")
+KINDS = ("without", "without again", "with the script tag", "with the lab browser's watcher")
 ROWS = 1000
 WARM = 5
 TOOK = "performance.getEntriesByType('navigation')[0].loadEventEnd"
@@ -58,10 +62,10 @@ def main() -> int:
     ratios = {name: quantile(of_turns(each, took["without"]), 0.5) for name, each in took.items()}
     rows = [
         (name, quantile(each, 0.5), quantile(each, 0.9), ratios[name], goal)
-        for (name, each), goal in zip(took.items(), (float("nan"), GOAL, GOAL), strict=True)
+        for (name, each), goal in zip(took.items(), (UNJUDGED, UNJUDGED, GOAL, GOAL), strict=True)
     ]
     table(("page load, ms", "p50", "p90", "ratio", "goal"), rows)
-    return int(max(ratios.values()) > GOAL)
+    return int(any(ratio > goal for *_, ratio, goal in rows))
 
 
 def of_turns(these: Sequence[float], floor: Sequence[float]) -> list[float]:
@@ -153,7 +157,7 @@ def measured(line: str, rounds: int) -> dict[str, list[float]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=flags)
         pages: dict[str, tuple[Page, str]] = {}
-        for name in ("without", "with the script tag", "with the lab browser's watcher"):
+        for name in KINDS:
             context = browser.new_context(viewport={"width": 1280, "height": 720})
             # Each has a binding and a script of its own, so that only the watcher differs.
             context.expose_binding("hear", lambda _source, _event: None)
