@@ -239,7 +239,7 @@ def consented(session):
 
 def test_consent_is_entered_with_who_asked_and_stands_in_the_log(client, session):
     page = client.get(f"/sessions/{session.id}/recording").text
-    assert "Nothing is recorded without consent" in page
+    assert "Screen, camera and sound are not recorded without consent" in page
     assert enter(client, session, "screen", "microphone").status_code == 303
     assert consented(session) == (
         ["screen", "microphone"],
