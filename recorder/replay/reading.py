@@ -5,8 +5,9 @@ them reads them as data. What does not live here: which window is looked at when
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -65,8 +66,16 @@ def _stream(recording: Recording, parts: Sequence[Part]) -> Stream:
     )
 
 
-def signals_of(session: StudySession) -> list[Signal]:
-    """Return when the log says that a window was looked at: where a person clicked."""
+class Told(NamedTuple):
+    """What the log tells of a page or of a click there."""
+
+    kind: EventKind
+    t_ms: float
+    data: Mapping[str, Any]
+
+
+def told_of(session: StudySession) -> list[Told]:
+    """Return what capture told of a session's pages and of clicks there, in the order of time."""
     query = (
         db.select(Event.kind, Event.t_ms, Event.data)
         .where(
@@ -74,11 +83,16 @@ def signals_of(session: StudySession) -> list[Signal]:
             Event.source == Source.CAPTURE,
             Event.kind.in_([EventKind.PAGE, EventKind.CLICK]),
         )
-        .order_by(Event.t_ms)
+        .order_by(Event.t_ms, Event.seq)
     )
+    return [Told(*row) for row in db.session.execute(query)]
+
+
+def signals_of(session: StudySession) -> list[Signal]:
+    """Return when the log says that a window was looked at: where a person clicked."""
     tabs: dict[str, str] = {}
     found: list[Signal] = []
-    for kind, t_ms, data in db.session.execute(query):
+    for kind, t_ms, data in told_of(session):
         view = str(data.get("view", ""))
         if kind is EventKind.PAGE and data.get("tab"):
             tabs[view] = str(data["tab"])

@@ -8,16 +8,15 @@ browser does.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from recorder.capture.addresses import page_of
 from recorder.capture.measures import is_own
-from recorder.db import db
-from recorder.models import Event, StudySession
-from recorder.replay.reading import streams_of
+from recorder.models import StudySession
+from recorder.replay.reading import Told, streams_of, told_of
 from recorder.replay.streams import Stream, window_of
-from recorder.vocabulary import EventKind, Source
+from recorder.vocabulary import EventKind
 
 REST_MS = 2000.0
 """When a page that nobody clicks on has come to rest."""
@@ -27,14 +26,6 @@ PRESS_MS = 300.0
 
 EARLY_MS = 500.0
 """How much later than its recording's beginning a page may tell of itself."""
-
-
-class Told(NamedTuple):
-    """What the log tells of a page or of a click there."""
-
-    kind: EventKind
-    t_ms: float
-    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +51,7 @@ def views_of(session: StudySession, page: str, *, last: bool = False) -> list[Vi
     streams = streams_of(session)
     if not streams:
         return []
-    query = (
-        db.select(Event.kind, Event.t_ms, Event.data)
-        .where(
-            Event.session_id == session.id,
-            Event.source == Source.CAPTURE,
-            Event.kind.in_([EventKind.PAGE, EventKind.CLICK]),
-        )
-        .order_by(Event.t_ms, Event.seq)
-    )
-    told = [Told(*row) for row in db.session.execute(query)]
-    found = list(shown(session.id, streams, told, page, last=last))
+    found = list(shown(session.id, streams, told_of(session), page, last=last))
     return found[::-1] if last else found
 
 
