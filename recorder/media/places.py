@@ -5,6 +5,7 @@
 What does not live here: rows (`store`), and the one file that is made of the chunks (`finishing`).
 """
 
+import gzip
 import hashlib
 import os
 import tempfile
@@ -30,6 +31,11 @@ SUFFIXES = {
 """What browsers record, and how such a file's name ends."""
 
 PAGES_SUFFIX = ".json.gz"
+
+
+def packed(pages: bytes) -> bytes:
+    """Pack the events of pages as they are kept: the same into the same bytes at each call."""
+    return gzip.compress(pages, 6, mtime=0)
 
 
 class Laid(NamedTuple):

@@ -5,7 +5,6 @@ a row whole, since marks wait for the same processor. What does not live here: t
 (`store.refuse`), the row that is written (`store.note`), and files.
 """
 
-import gzip
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +13,7 @@ import msgspec
 
 from recorder.db import driver
 from recorder.media.permission import allows
-from recorder.media.places import FOLDER, suffix_for
+from recorder.media.places import FOLDER, packed, suffix_for
 from recorder.media.store import refuse
 from recorder.vocabulary import StreamKind
 
@@ -27,11 +26,8 @@ FROM recording JOIN session ON session.id = recording.session_id
 WHERE recording.id = ? AND session.archived_at IS NULL AND session.binned_id IS NULL
 """
 
-
 GZIP = b"\x1f\x8b"
 """How what is packed begins."""
-
-PACKED_LEVEL = 6
 
 
 class Target(NamedTuple):
@@ -60,7 +56,7 @@ class Target(NamedTuple):
         """
         if self.kind is not StreamKind.REPLAY or not content or content.startswith(GZIP):
             return content
-        return gzip.compress(content, PACKED_LEVEL, mtime=0)
+        return packed(content)
 
     def is_kept(self, number: int, content: bytes, from_ms: float, to_ms: float) -> bool:
         """Say whether a chunk is kept already; raise for one that cannot be."""

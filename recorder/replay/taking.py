@@ -5,7 +5,6 @@ holds but one snapshot is played from there. Nothing commits. What does not live
 file (`files`), and taking in what comes live (`recorder.media.store`).
 """
 
-import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from recorder.clock import milliseconds_between
 from recorder.db import db
 from recorder.errors import BadInput
 from recorder.media import store
+from recorder.media.places import packed
 from recorder.models import Participant, Recording, StudySession
 from recorder.replay.files import Bundle, PageEvent, bundled, read_events
 from recorder.vocabulary import Screen, StreamKind
@@ -105,11 +105,11 @@ def take(
     )
     db.session.add(recording)
     db.session.flush()
-    for number, (bundle, packed) in enumerate(bundles, 1):
+    for number, (bundle, content) in enumerate(bundles, 1):
         store.note(
             recording.id,
             number,
-            store.lay(store.path_of(data, recording, number), packed),
+            store.lay(store.path_of(data, recording, number), content),
             from_ms=bundle.from_ms + shift,
             to_ms=bundle.to_ms + shift,
             has_snapshot=bundle.has_snapshot,
@@ -119,7 +119,7 @@ def take(
 
 
 def _packed(bundle: Bundle, name: str) -> bytes:
-    packed = gzip.compress(bundle.text, 6, mtime=0)
-    if len(packed) > store.CHUNK_BYTES:
+    content = packed(bundle.text)
+    if len(content) > store.CHUNK_BYTES:
         raise BadInput(f"A snapshot in {name} is too large to be kept; nothing was imported.")
-    return packed
+    return content
