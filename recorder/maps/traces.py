@@ -68,6 +68,17 @@ class Visit:
     t_ms: float
     title: str = ""
     depth: float | None = None
+    is_told: bool = False
+
+    def saw(self, depth: float, is_told: bool) -> None:
+        """Take in how much of the page was seen: as the page told, or as a click shows it.
+
+        A page tells of the whole visit, measured by its height of that moment: it may have grown
+        since it told before, so the last word counts, and more than what any click shows.
+        """
+        if is_told or not self.is_told:
+            self.depth = depth if is_told else max(depth, self.depth or 0.0)
+        self.is_told |= is_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +147,8 @@ def _take(made: Trace, views: dict[str, Visit], entry: Entry[Any]) -> None:
     if kind is EventKind.CLICK and is_own(data):
         made.clicks.append(_click(entry))
     visit = views.get(str(view))
-    if visit is not None:
-        visit.depth = max((each for each in (visit.depth, _depth(data)) if each is not None),
-                          default=None)  # fmt: skip
+    if visit is not None and (depth := _depth(data)) is not None:
+        visit.saw(depth, kind is EventKind.SCROLL)
     if trouble := _trouble(kind, data):
         made.troubles.append(trouble)
 

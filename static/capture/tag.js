@@ -85,5 +85,7 @@
   }
 
   begin();
-  greet();
+  // The page comes first, where a session is known: what happens before is for that one.
+  if (!known || document.readyState !== "loading") greet();
+  else addEventListener("DOMContentLoaded", greet);
 })();

@@ -46,6 +46,7 @@ function watch(send, options = {}, w = window) {
   const RAGE_MS = 700;
   const SETTLE_MS = 250;
   const DEAD_MS = 1000;
+  const STANDS_MS = 1000;
   const BEAT_MS = 5000;
   const MASK = "•••";
   const GENERATED = /\d{3}|:|\d[a-z]+\d/i;
@@ -310,6 +311,8 @@ function watch(send, options = {}, w = window) {
     }
     leave();
     told = {};
+    // Observed anew, it tells how large this view is; the one before told of itself.
+    sizes.disconnect();
     shown = { href, how, at: now(), lowest: 0 };
     handle.where = { view: uuid7(), get url() { return shown.url ||= strip(href); } };
     if (how !== "load" || document.readyState !== "loading") soon();
@@ -325,6 +328,8 @@ function watch(send, options = {}, w = window) {
     shown.at = 0;
     tell("page", at, { title: scrub(document.title), how, vw: innerWidth, vh: innerHeight, tab: options.tab });
     sizes.observe(document.documentElement);
+    // While it stands: told on the way out, it would be work for which the next page waits.
+    scrolling = later(tellDepth, STANDS_MS);
     if (how === "load") failed(handle.where.url, "GET", performance.getEntriesByType("navigation")[0]?.responseStatus || 200);
   }
 
@@ -345,11 +350,9 @@ function watch(send, options = {}, w = window) {
     shown.is = { depth: Math.min(1, shown.lowest / ph), y, ph, vh };
   }
 
-  function tellDepth(leaving) {
+  function tellDepth() {
     clearTimeout(scrolling);
-    if (leaving && shown.is.depth <= shown.told) return;
-    tell("scroll", now(), shown.is);
-    shown.told = shown.is.depth;
+    if (shown.is !== shown.told) tell("scroll", now(), shown.told = shown.is);
   }
 
   function tellKeys() {
@@ -364,7 +367,7 @@ function watch(send, options = {}, w = window) {
     remember();
     tellKeys();
     announce();
-    if (shown) tried(() => tellDepth(true));
+    tried(tellDepth);
     happened();
   }
 

@@ -72,6 +72,18 @@ def test_every_map_shows_what_was_watched(client, watched):
     assert all(each in trouble for each in ("Rage clicks", "Pay now", "=cmd()", "no answer"))
 
 
+def test_a_page_that_grew_was_seen_as_far_as_it_told_last(client, stranger, study, session):
+    seen = {"url": "http://shop.test/list", "view": "/list", "vh": 700}
+    play(stranger, session, page(1500, "/list"),
+         event("scroll", 2500, depth=1.0, y=0, ph=700, **seen),
+         event("scroll", 4000, depth=0.3, y=140, ph=2800, **seen),
+         click(5000, "/list", "Inside", vy=350, y=350, ph=700, vh=700))  # fmt: skip
+    found = rows(client.get(f"/studies/{study.id}/maps/scroll.csv?page=http://shop.test/list"))
+    reached = {float(row["depth"]): int(row["people"]) for row in found}
+    assert reached[0.3] == 1
+    assert reached[0.4] == 0
+
+
 def test_the_choice_narrows_every_map(client, watched):
     maps = f"/studies/{watched.id}/maps"
     assert "1 click by 1 person" in client.get(f"{maps}?variant=B&page=http://shop.test/").text

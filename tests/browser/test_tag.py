@@ -382,6 +382,59 @@ def test_leaving_measures_the_page_once(study, pages, tagged, person):
     assert study.log("scroll")[-1][2]["depth"] == pytest.approx(0.5, abs=0.02)
 
 
+def test_a_page_that_stood_has_nothing_left_to_send(study, pages, tagged, person):
+    """What is sent on the way out is work for which the next page waits."""
+    page = person.page
+    bodies = {"/": "<!doctype html><title>T</title><body style='height:2800px'>", "/next": "Next"}
+    page.goto(url := tagged(pages(bodies)))
+    wait_for(person, lambda: study.log("scroll"))
+    assert study.log("scroll")[0][2]["depth"] == pytest.approx(0.25, abs=0.01)
+    page.evaluate("scrollBy(0, 700)")
+    wait_for(person, lambda: len(study.log("scroll")) == 2)
+    sent = []
+    person.context.on("request", lambda asked: sent.append((asked.method, asked.frame.url)))
+    page.goto(f"{url.rstrip('/')}/next")
+    assert ("POST", url) not in sent
+    assert [data["depth"] for *_, data in study.log("scroll")] == [
+        pytest.approx(0.25, abs=0.01),
+        pytest.approx(0.5, abs=0.02),
+    ]
+
+
+def test_a_view_within_a_page_tells_how_deep(study, pages, tagged, person):
+    """Also one as high as the view before, of which the browser tells no change of size."""
+    page = person.page
+    page.goto(tagged(pages({"/": "<!doctype html><title>T</title><body style='height:2800px'>"})))
+    wait_for(person, lambda: study.log("scroll"))
+    page.evaluate("history.pushState(null, '', '/view')")
+    wait_for(person, lambda: len(study.log("scroll")) == 2)
+    first, second = (data for *_, data in study.log("scroll"))
+    assert (first["url"], second["url"]) == (page.url.replace("/view", "/"), page.url)
+    assert second["depth"] == pytest.approx(0.25, abs=0.01)
+
+
+def test_the_recorder_is_asked_once_a_page_is_read(study, pages, tagged, person):
+    """While a page is read the recorder has no work from it; what happens is watched anyway."""
+    slow = "<!doctype html><title>T</title><p>x</p><script src='/late.js'></script>"
+    page = person.page
+    page.goto(url := tagged(pages({"/": slow, "/late.js": "dispatchEvent(new Event('late'))"})))
+    watched(person, study)
+
+    def late(route):
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/late.js", late)
+    page.goto(url)
+    asked = "performance.getEntriesByType('resource').filter((each) => /running/.test(each.name))"
+    page.wait_for_function(f"{asked}.length > 0")
+    began, ready = page.evaluate(
+        f"[{asked}[0].startTime, performance.getEntriesByType('navigation')[0].domInteractive]"
+    )
+    assert ready > 400
+    assert began >= ready
+
+
 def test_without_a_session_nothing_is_watched_or_kept(study, ways, person):
     with sqlite3.connect(study.server.data / "recorder.db") as connection:
         connection.execute("UPDATE session SET ended_at = begun_at")
