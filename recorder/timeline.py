@@ -28,9 +28,6 @@ LETTERS = {
 TICKS = frozenset({EventKind.CLICK, EventKind.PAGE})
 """Kinds that come in numbers and are drawn as strokes."""
 
-ROWS = 3
-"""How many rows letters may take; more at one moment lie on one another."""
-
 ROOM = 2.5
 """The percentage of the width that a letter needs."""
 
@@ -44,6 +41,29 @@ class Timed(Protocol):
     id: UUID
     started_ms: float | None
     finished_ms: float | None
+
+
+class Rows:
+    """Rows above one another, in which letters that come in the order of time do not overlap.
+
+    `room` is the percentage of the width that a letter needs. There are three rows; more letters
+    at one moment lie on one another in the first.
+    """
+
+    def __init__(self, room: float) -> None:
+        self._room = room
+        self._ends = [0.0] * 3
+
+    def take(self, left: float) -> int:
+        """Lay a letter; return its row.
+
+        >>> rows = Rows(2.0)
+        >>> [rows.take(left) for left in (0, 1, 1.5, 2, 9)]
+        [0, 1, 2, 0, 0]
+        """
+        row = next((row for row, end in enumerate(self._ends) if end <= left), 0)
+        self._ends[row] = left + self._room
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +182,13 @@ def _pauses(
 def _marks(entries: Sequence[Entry[Any]], start: float, whole: float) -> tuple[Mark, ...]:
     """Return what is drawn of an attempt's log; a late note may lie beyond the end of its bar."""
     marks: list[Mark] = []
-    ends = [0.0] * ROWS
+    rows = Rows(ROOM)
     for entry in entries:
         letter = letter_of(entry)
         if "screen" in entry.data or not (letter or entry.kind in TICKS):
             continue
         left = min(100.0, max(0.0, 100 * (entry.t_ms - start) / whole))
-        row = next((row for row in range(ROWS) if ends[row] <= left), 0) if letter else 0
-        if letter:
-            ends[row] = left + ROOM
-        marks.append(Mark(left, row, letter, entry))
+        marks.append(Mark(left, rows.take(left) if letter else 0, letter, entry))
     return tuple(marks)
 
 

@@ -8,12 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from recorder.models import Attempt
-from recorder.timeline import TICKS, letter_of
+from recorder.timeline import TICKS, Rows, letter_of
 from recorder.vocabulary import derived_outcome
 from recorder.web.loglines import LogLine
-
-ROWS = 3
-"""How many rows letters may take; more at one moment lie on one another."""
 
 ROOM = 1.7
 """The percentage of the width that a letter needs."""
@@ -83,15 +80,12 @@ class Line:
     def marks(self, lines: Iterable[LogLine]) -> list[Mark]:
         """Return the entries with a letter or a stroke; letters that would overlap lie in rows."""
         marks: list[Mark] = []
-        ends = [0.0] * ROWS
+        rows = Rows(ROOM)
         for line in lines:
             left, letter = self._percent(line.entry.t_ms), letter_of(line.entry)
             if not (letter or line.entry.kind in TICKS):
                 continue
-            row = next((row for row in range(ROWS) if ends[row] <= left), 0) if letter else 0
-            if letter:
-                ends[row] = left + ROOM
-            marks.append(Mark(left, letter, row, line))
+            marks.append(Mark(left, letter, rows.take(left) if letter else 0, line))
         return marks
 
     def track(self, label: str, spans: Iterable[Span], shortest_ms: float = 0.0) -> Track:
