@@ -18,12 +18,10 @@ SETTINGS = ("query_values", "block", "unmask", "ignore", "pictures")
 _RRWEB = ASSETS / "static" / "vendor" / "rrweb-record-2.1.6.min.js"
 _CAPTURE = ASSETS / "static" / "capture"
 
-_LAB = "function (batch) { return window.recorderReplay ? window.recorderReplay(batch) : false; }"
-
 
 def recording_script(settings: Mapping[str, Any]) -> str:
     """Return the init script of the lab browser, which hands batches to `recorderReplay`."""
-    return _script(settings, f"record({_LAB});")
+    return _script(settings, "handPages(record);", "replaylab.js")
 
 
 def tag_script(settings: Mapping[str, Any]) -> str:

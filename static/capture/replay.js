@@ -26,7 +26,10 @@ function recordPages(rrweb, send, options) {
   const doc = document;
   const mirror = rrweb.record.mirror;
   const unmask = selector(options.unmask);
-  const typed = rememberTyped(isShown);
+  // One for as long as the page is there: what is typed while nothing is recorded may be repeated
+  // on it when it is recorded again.
+  const isAgain = Boolean(recordPages.typed);
+  const typed = (recordPages.typed ||= rememberTyped(isShown));
   const block = [OWN, selector(options.block)].filter(Boolean).join(", ");
   const ignore = [block, selector(options.ignore)].filter(Boolean).join(", ");
   const leftOut = [ignore, ".recorder-block", ".recorder-mask"].join(", ");
@@ -323,6 +326,8 @@ function recordPages(rrweb, send, options) {
       later("focus", () => { if (wasAway) front(); });
       later("visibilitychange", () => (doc.hidden ? away() : front()), doc);
       later("pageshow", (event) => { if (event.persisted) snapshot(); });
+      // Frames of another origin have told of themselves before, and do so once they are asked.
+      if (isAgain) snapshot();
     } else later("message", heard);
   }
 
@@ -362,7 +367,6 @@ function recordPages(rrweb, send, options) {
   function stop() {
     flush();
     for (const end of clocks.splice(0)) end();
-    typed.stop();
     if (pictures) pictures.stop();
     if (stopRrweb) stopRrweb();
     stopRrweb = null;

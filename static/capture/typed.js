@@ -188,10 +188,5 @@ function rememberTyped(isShown) {
     scrub,
     settle,
     listen,
-    stop() {
-      for (const { defaultView: w } of heard) {
-        for (const [kind, listener] of listeners) w?.removeEventListener(kind, listener, { capture: true });
-      }
-    },
   };
 }

@@ -520,12 +520,13 @@ def test_a_product_is_recorded_no_more_once_the_participant_has_ended_it(
     assert "AFTERWARDS" not in on_disk(server.data / "media")
 
 
-def test_a_page_that_is_told_to_stop_is_recorded_no_more(browser, shop):
-    told, batches = [None, "stop"], []
+def test_a_page_that_is_told_to_stop_is_recorded_again_when_it_may_be(browser, shop):
+    """What was typed meanwhile is masked then, as if nothing had stopped."""
+    batches, asked, may = [], [], [True]
 
     def take(_source, batch):
-        batches.append(batch["events"])
-        return told.pop(0)
+        (asked if batch is None else batches).append(batch)
+        return None if may[0] else "stop"
 
     context = browser.new_context()
     context.expose_binding("recorderReplay", take)
@@ -533,12 +534,25 @@ def test_a_page_that_is_told_to_stop_is_recorded_no_more(browser, shop):
     page = context.new_page()
     page.goto(f"{shop}/plain")
     until(page, lambda: batches)
+    may[0] = False
     page.evaluate("said.textContent = 'the last'")
     until(page, lambda: len(batches) == 2)
-    page.evaluate("said.textContent = 'too late'")
-    page.wait_for_timeout(1500)
-    context.close()
+    page.evaluate("said.textContent = 'too late'; said.after(document.createElement('input'))")
+    page.type("input", "Zebrafink7431")
+    page.evaluate("document.querySelector('input').remove()")
+    page.evaluate("said.textContent = 'Hello Zebrafink7431'")
+    until(page, lambda: asked)
     assert len(batches) == 2
+    may[0] = True
+    until(page, lambda: len(batches) > 2)
+    page.evaluate("said.textContent += ', again'")
+    until(page, lambda: "again" in batches[-1]["events"])
+    context.close()
+    assert batches[2]["snapshot"]
+    said = "".join(batch["events"] for batch in batches)
+    assert "Hello" in said
+    assert "too late" not in said
+    assert "Zebrafink" not in said
 
 
 def test_a_recording_of_rrweb_alone_is_played_with_its_true_length(

@@ -42,14 +42,16 @@ class Structure:
         if not self._is_wanted:
             self.end_all()
 
-    def hear(self, source: dict[str, Any], batch: dict[str, Any]) -> str | None:
+    def hear(self, source: dict[str, Any], batch: dict[str, Any] | None) -> str | None:
         """Take a batch: `from` and `to` by the page's clock, `events` as JSON, `snapshot`.
 
         Answers "snapshot" to a page that was open before there was a recording to begin, "stop"
-        to one that is not to be recorded.
+        to one that is not to be recorded. None is a page that asks whether it still is not.
         """
         if not self._is_wanted:
             return "stop"
+        if batch is None:
+            return None
         page, document = source["page"], self._sight.documents.get(source["frame"])
         if document is None or page not in self._sight.tabs:
             return None
