@@ -1,7 +1,7 @@
 """`static/capture/capture.min.js`: the watcher and the script tag's transport, made small.
 
 The file is kept with the sources, so that nothing has to be built to run the program;
-tests/app/test_tag.py tells when it is not what they make, and
+tests/app/test_capture.py tells when it is not what they make, and
 `python tests/minified.py` makes it anew.
 """
 

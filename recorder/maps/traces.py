@@ -76,9 +76,10 @@ class Visit:
         A page tells of the whole visit, measured by its height of that moment: it may have grown
         since it told before, so the last word counts, and more than what any click shows.
         """
-        if is_told or not self.is_told:
-            self.depth = depth if is_told else max(depth, self.depth or 0.0)
-        self.is_told |= is_told
+        if is_told:
+            self.depth, self.is_told = depth, True
+        elif not self.is_told:
+            self.depth = max(depth, self.depth or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,11 @@ function recordPages(rrweb, send, options) {
   function snapshot() {
     if (!stopRrweb) return;
     rrweb.record.takeFullSnapshot(true);
+    askFrames();
+  }
+
+  /* A frame of another origin tells of itself. */
+  function askFrames() {
     for (let i = 0; i < window.length; i++) {
       if (!readable(window[i])) window[i].postMessage({ type: ASK }, "*");
     }
@@ -326,8 +331,8 @@ function recordPages(rrweb, send, options) {
       later("focus", () => { if (wasAway) front(); });
       later("visibilitychange", () => (doc.hidden ? away() : front()), doc);
       later("pageshow", (event) => { if (event.persisted) snapshot(); });
-      // Frames of another origin have told of themselves before, and do so once they are asked.
-      if (isAgain) snapshot();
+      // They told of themselves when this page was recorded before.
+      if (isAgain) askFrames();
     } else later("message", heard);
   }
 
