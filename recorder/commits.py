@@ -19,7 +19,8 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from recorder.db import db, writing, writing_plainly
+from recorder import driver
+from recorder.db import db, writing
 
 T = TypeVar("T")
 
@@ -67,8 +68,8 @@ def share(do: Callable[[], T], plainly: Callable[[], T | None] | None = None) ->
     the commit itself fails, everyone it was for hears why. `do` may be called in another request's
     thread: it takes what it needs along and neither commits nor looks at the request.
 
-    `plainly` does the same by the driver alone (`db.driver`), where it can; where it cannot, or
-    refuses, it has written nothing, and None from it asks for `do`.
+    `plainly` does the same by `recorder.driver` alone, where it can; where it cannot, or refuses,
+    it has written nothing, and None from it asks for `do`.
     """
     if db.session.registry.has():
         # What this request has read so far would be a transaction that cannot become a writing one.
@@ -97,7 +98,7 @@ def _left_by_plain(batch: Sequence[_Work[Any]]) -> list[_Work[Any]]:
         return list(batch)
     with _all_hear_why(batch):
         try:
-            with writing_plainly():
+            with driver.writing():
                 return [work for work in batch if not _do_plainly(work)]
         except sqlite3.IntegrityError:
             # A row that cannot be took the others' along; in savepoints it takes none.

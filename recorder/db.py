@@ -3,7 +3,8 @@
 A transaction that means to write says so (`writing()`): it waits for its turn within this process
 and begins with BEGIN IMMEDIATE, so that two writers queue at the start instead of one failing in
 the middle. Every commit is on the disk (synchronous=FULL) before anyone hears of it. What does not
-live here: tables, queries, and writers that share a commit (`recorder.commits`).
+live here: tables, queries, connections without SQLAlchemy (`recorder.driver`), and writers that
+share a commit (`recorder.commits`).
 """
 
 import sqlite3
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 import sqlalchemy as sa
@@ -27,7 +29,7 @@ PATIENCE_SECONDS = 10
 """How long a writer waits for the one before it, in this process or another."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_plainly: ContextVar[sa.Connection | None] = ContextVar("plainly", default=None)
+_turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -98,31 +100,18 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def writing_plainly() -> Iterator[None]:
-    """Write a transaction without a session, by `driver` alone; commit it at the end.
-
-    For what is nearly all that is recorded: a session costs more than the rows of a mark.
-    """
-    with writing(), db.engine.begin() as connection:
-        token = _plainly.set(connection)
-        try:
-            yield
-        finally:
-            _plainly.reset(token)
+def turn(engine: sa.Engine) -> Iterator[None]:
+    """Keep the other writers of this process out of a database; raise Busy where one takes long."""
+    _take_turn(engine)
+    try:
+        yield
+    finally:
+        _turns[engine].release()
 
 
-def driver() -> sqlite3.Connection:
-    """Return SQLite's own connection, in the transaction that has begun.
-
-    For the few statements that run for every mark or chunk: SQLAlchemy's own way takes several
-    times as long as SQLite.
-    """
-    begun = _plainly.get()
-    if begun is None:
-        begun = db.session.connection()
-    connection = begun.connection.driver_connection
-    assert isinstance(connection, sqlite3.Connection)
-    return connection
+def _take_turn(engine: sa.Engine) -> None:
+    if not _turns[engine].acquire(timeout=PATIENCE_SECONDS):
+        raise Busy("Another change is being written and takes long; do it again.")
 
 
 def flush_or(error: Exception) -> None:
@@ -147,6 +136,14 @@ def _begin_at_once(connection: sa.Connection) -> None:
         raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
+def set_pragmas(connection: sqlite3.Connection) -> None:
+    """Set up a connection of the driver's."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Teach an SQLite engine this program's pragmas and its way to begin a transaction.
 
@@ -155,14 +152,11 @@ def prepare_engine(engine: sa.Engine) -> None:
     Writers of this process wait at a lock, which wakes the next one at once, where SQLite would
     have them look again after ever longer naps.
     """
-    turn = threading.Lock()
+    _turns[engine] = threading.Lock()
 
     @event.listens_for(engine, "connect")
-    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        set_pragmas(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -170,12 +164,11 @@ def prepare_engine(engine: sa.Engine) -> None:
             connection.exec_driver_sql("BEGIN")
             return
         if not connection.info.get("has_turn"):
-            if not turn.acquire(timeout=PATIENCE_SECONDS):
-                raise Busy("Another change is being written and takes long; do it again.")
+            _take_turn(engine)
             connection.info["has_turn"] = True
         _begin_at_once(connection)
 
     @event.listens_for(engine, "checkin")
     def pass_on(_connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
         if record.info.pop("has_turn", False):
-            turn.release()
+            _turns[engine].release()

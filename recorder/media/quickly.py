@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from recorder.db import driver
+from recorder import driver
 from recorder.media.permission import allows
 from recorder.media.places import FOLDER, packed, suffix_for
 from recorder.media.store import refuse
@@ -68,10 +68,11 @@ class Target(NamedTuple):
 
 def look(recording: UUID, number: int) -> Target | None:
     """Return what is known of a recording and a number in it; None where it is not here."""
-    row = driver().execute(_LOOK, (number, recording.hex)).fetchone()
-    if row is None:
+    with driver.reading():
+        rows = driver.connection().execute(_LOOK, (number, recording.hex)).fetchall()
+    if not rows:
         return None
-    token, session, kind, mime, ended_ms, consents, asked, settings, sha256 = row
+    token, session, kind, mime, ended_ms, consents, asked, settings, sha256 = rows[0]
     return Target(
         token,
         UUID(session),

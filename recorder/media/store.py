@@ -16,8 +16,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from recorder import driver
 from recorder.clock import STEADY
-from recorder.db import db, driver
+from recorder.db import db
 from recorder.errors import BadInput, Conflict, NoConsent, NotFound, SessionEnded
 from recorder.media.permission import may_record
 from recorder.media.places import SUFFIXES, Laid, base_of, folder_of, lay, path_of, read, suffix_of
@@ -194,7 +195,7 @@ def note(
     """
     at = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     row = (number, from_ms, to_ms, laid.bytes, laid.sha256, has_snapshot, at, recording.hex)
-    connection = driver()
+    connection = driver.connection()
     if not connection.execute(_NOTE, row).rowcount:
         raise NotFound("This recording was deleted; what comes of it is not kept.")
     # A chunk that comes after the one file was made is not in it.

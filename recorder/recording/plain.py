@@ -17,8 +17,9 @@ from uuid import UUID
 
 from sqlalchemy import orm
 
+from recorder import driver
 from recorder.clock import milliseconds_between
-from recorder.db import db, driver, json_of
+from recorder.db import db, json_of
 from recorder.errors import BadInput
 from recorder.models import Attempt
 from recorder.recording.drafts import AHEAD_MS, COUNTED, LONGEST_TEXT, UNRULED, Proposed, check
@@ -88,7 +89,7 @@ class Sitting(NamedTuple):
 
 def sitting(session_id: int) -> Sitting | None:
     """Read what plain entries need to know of a session, None where there is none."""
-    rows = driver().execute(_SITTING, (session_id,)).fetchall()
+    rows = driver.connection().execute(_SITTING, (session_id,)).fetchall()
     if not rows:
         return None
     token, archived_at, begun_at, ended_at, imported_from = rows[0][:5]
@@ -169,7 +170,7 @@ def _under_way(attempts: Sequence[Tally], t_ms: float) -> Tally | None:
 
 
 def _rows(statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-    return driver().execute(statement, values).fetchall()
+    return driver.connection().execute(statement, values).fetchall()
 
 
 def _read(moment: str | None) -> datetime | None:
@@ -177,7 +178,7 @@ def _read(moment: str | None) -> datetime | None:
 
 
 def _write(rows: list[tuple[object, ...]], moved: Sequence[Tally]) -> int | None:
-    connection = driver()
+    connection = driver.connection()
     written = 0
     try:
         for written in range(0, len(rows), AT_ONCE):

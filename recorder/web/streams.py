@@ -106,8 +106,6 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
             raise NotFound(NO_RECORDING)
         content = found.as_kept(content)
         if not found.is_kept(number, content, from_ms, to_ms):
-            # The connection goes back while the disk writes.
-            db.session.rollback()
             path = found.path(data, number)
             laid = landing.land(path, content)
             about = {"from_ms": from_ms, "to_ms": to_ms, "has_snapshot": has_snapshot, "now": now}

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from recorder import cli
+from recorder import cli, driver
+from recorder import db as database
 from recorder.db import db
 from tests.imported import lay_imported_study
 
@@ -24,6 +25,21 @@ def recorder(monkeypatch, capfdbinary):
         return code, out.decode(), err.decode()
 
     return run
+
+
+@pytest.fixture
+def on_connect(monkeypatch):
+    """Do something with every connection that an application opens from now on."""
+
+    def on_connect(app, act):
+        for module in (database, driver):
+            prepare = module.set_pragmas
+            monkeypatch.setattr(module, "set_pragmas", lambda new, p=prepare: (p(new), act(new)))
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    return on_connect
 
 
 @pytest.fixture(scope="session")

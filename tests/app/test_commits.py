@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from uuid6 import uuid7
 
-from recorder import commits, db, queries, recording, sessions
+from recorder import commits, db, driver, queries, recording, sessions
 from recorder.clock import STEADY
 from recorder.db import writing
 from recorder.vocabulary import EventKind
@@ -72,18 +72,16 @@ def together(app, *calls):
 
 
 @pytest.fixture
-def committed(app):
+def committed(app, running, on_connect):
     """A list that grows by one with every commit."""
     seen = []
-    with app.app_context():
-        engine = db.db.engine
 
-    def count(connection):
-        seen.append(connection)
+    def see(statement):
+        if statement == "COMMIT":
+            seen.append(statement)
 
-    sa.event.listen(engine, "commit", count)
-    yield seen
-    sa.event.remove(engine, "commit", count)
+    on_connect(app, lambda connection: connection.set_trace_callback(see))
+    return seen
 
 
 def errors_in(app, running):
@@ -123,22 +121,19 @@ def test_the_same_mark_from_two_screens_is_one(app, running):
     assert errors_in(app, running) == 1
 
 
-def test_where_the_commit_fails_everyone_hears_it_and_can_send_again(app, running):
+def test_where_the_commit_fails_everyone_hears_it_and_can_send_again(app, running, on_connect):
     keys = [str(uuid7()) for _ in range(3)]
     mark = [marker(app, running) for _ in keys]
 
-    full = sqlite3.OperationalError("database or disk is full")
-    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    def may(action, operation, *_where):
+        is_commit = action == sqlite3.SQLITE_TRANSACTION and operation == "COMMIT"
+        return sqlite3.SQLITE_DENY if is_commit and refuses else sqlite3.SQLITE_OK
 
-    def fail(_connection):
-        raise sa.exc.OperationalError("COMMIT", {}, full)
-
-    with app.app_context():
-        engine = db.db.engine
-    sa.event.listen(engine, "commit", fail)
+    refuses = [True]
+    on_connect(app, lambda connection: connection.set_authorizer(may))
     calls = [lambda n=n: mark[n](id=keys[n]) for n in range(3)]
     answers = together(app, *calls)
-    sa.event.remove(engine, "commit", fail)
+    refuses.clear()
     assert {each.status_code for each in answers} == {HTTPStatus.SERVICE_UNAVAILABLE}
     assert errors_in(app, running) == 0
     assert {each.status_code for each in together(app, *calls)} == {HTTPStatus.OK}
@@ -153,7 +148,7 @@ def test_a_row_that_cannot_be_takes_no_other_along(app, running):
         with app.app_context():
             return commits.share(
                 lambda: db.db.session.execute(sa.text(orphan)),
-                lambda: db.driver().execute(orphan),
+                lambda: driver.connection().execute(orphan),
             )
 
     def broken():

@@ -196,16 +196,13 @@ def test_files_that_are_made_read_only_while_the_program_runs(disk, lab):
     assert (lab.notes(), lab.is_sound()) == (1, True)
 
 
-def test_a_database_that_takes_no_writes(lab):
+def test_a_database_that_takes_no_writes(lab, on_connect):
     """What SQLite itself says where it may not write, on every system."""
-    lab, key = lab(), uuid4()
-    with lab.app.app_context():
-        connection = db.engine.raw_connection()
-        connection.execute("PRAGMA query_only=ON")
-        connection.close()
+    lab, key, only = lab(), uuid4(), ["ON"]
+    on_connect(lab.app, lambda connection: connection.execute(f"PRAGMA query_only={only[-1]}"))
     assert is_told(lab.mark(key), READ_ONLY)
-    with lab.app.app_context():
-        db.engine.dispose()
+    only.append("OFF")
+    lab.close()
     assert lab.mark(key).status_code == 200
     assert lab.notes() == 1
 
