@@ -441,32 +441,41 @@ def test_consent_is_asked_and_taken_back_in_the_same_browser(
     desk.get_by_role("button", name="Ask on the participant’s screen").click()
     desk.locator("#standing .waiting").wait_for()
     _, person = open_lab(session)
-    shown = "document.visibilityState"
-    until = monotonic() + 20
-    while len(found := {"/p/" in each.url: each for each in person.context.pages}) < 2:
-        assert monotonic() < until, "The participant's screen does not open."
-        person.pause()
-    screen, person.page = found[True], found[False]
+    screen = participants_screen(person)
+    person.page = next(each for each in person.context.pages if each != screen)
     person.at(site)
-    screen.wait_for_function(f"{shown} === 'visible'")
+    wait_until_in_front(screen)
     screen.get_by_role("radio", name="Yes").check()
     screen.get_by_role("button", name="Continue").click()
     desk.locator("#standing .agreed").wait_for()
-    person.page.wait_for_function(f"{shown} === 'visible'")
+    wait_until_in_front(person.page)
 
     token = desk.locator("[data-token]").get_attribute("data-token")
     stream = {"id": str(uuid7()), "kind": "screen", "started_ms": 0, "mime": "video/webm"}
     Link(server.origin, session, token, "").post_recording(stream)
     person.press_bar("Stop recording")
-    screen.wait_for_function(f"{shown} === 'visible'")
+    wait_until_in_front(screen)
     screen.get_by_text("Being recorded: the screen").wait_for()
     screen.locator("summary").click()
     screen.get_by_role("button", name="Do not record the screen any more").click()
     desk.locator("#standing .taken_back").wait_for()
-    person.page.wait_for_function(f"{shown} === 'visible'")
+    wait_until_in_front(person.page)
     said = [data for *_, data in log_of(server, session, "marker")]
     assert {"consent": ["screen"], "given": False} in said
     assert [each["is"] for each in said if "stream" in each] == ["began", "ended"]
+
+
+def participants_screen(person):
+    """Wait for the tab that questions are asked in, and return it."""
+    until = monotonic() + 20
+    while not (found := [each for each in person.context.pages if "/p/" in each.url]):
+        assert monotonic() < until, "The participant's screen does not open."
+        person.pause()
+    return found[0]
+
+
+def wait_until_in_front(page):
+    page.wait_for_function("document.visibilityState === 'visible'")
 
 
 def test_pages_are_recorded_where_the_study_says_so(server, at_product):
@@ -474,14 +483,57 @@ def test_pages_are_recorded_where_the_study_says_so(server, at_product):
     _, _, run, person = at_product(page, capture_settings={"replay": True})
     person.page.locator("#secret").fill("Quittenbaum")
     person.page.evaluate("document.querySelector('h1').textContent = 'Bought'")
+    wait_for_pages(server, person, b"Bought")
+    assert b"Quittenbaum" not in pages_kept(server)
+    run.stop()
 
-    def kept():
-        files = (server.data / "media").rglob("*.json.gz")
-        return b"".join(gzip.decompress(each.read_bytes()) for each in files)
 
+def test_a_participant_who_changes_their_mind_is_recorded_again_where_they_are(
+    server, open_page, at_product
+):
+    """Nobody loads the page anew: what it shows once they agree is part of what they agreed to."""
+    settings = {"replay": True}
+    session, _, run, person = at_product("<h1>Product</h1>", capture_settings=settings)
+    heading = "document.querySelector('h1').textContent"
+    person.page.evaluate(f"{heading} = 'Bought'")
+    wait_for_pages(server, person, b"Bought")
+
+    product = person.page
+    person.press_bar("Stop recording")
+    screen = participants_screen(person)
+    wait_until_in_front(screen)
+    screen.locator("summary").click()
+    screen.get_by_role("button", name="Do not record the pages I visit any more").click()
+    ended = {"consent": ["replay"], "given": False}
+    wait_for_log(server, session, person, lambda log: ended in [each[2] for each in log], "marker")
+    wait_until_in_front(product)
+    person.pause(1200)  # What was in the making is over.
+    product.evaluate(f"{heading} = 'NOBODYS BUSINESS'")
+    person.pause(3500)  # The page asks meanwhile, and hears that it still may not.
+
+    desk = open_page(f"/sessions/{session}/recording", accepted=NETWORK)
+    product.evaluate(f"{heading} = 'Still here'")
+    assert b"Still here" not in pages_kept(server)
+    desk.get_by_role("checkbox", name="Pages").check()
+    desk.get_by_role("button", name="Ask on the participant’s screen").click()
+    wait_until_in_front(screen)
+    screen.get_by_role("radio", name="Yes").check()
+    screen.get_by_role("button", name="Continue").click()
+    wait_until_in_front(product)
+    wait_for_pages(server, person, b"Still here")
+    assert b"NOBODYS" not in pages_kept(server)
+    run.stop()
+
+
+def pages_kept(server):
+    """What page recordings on the disk hold, unpacked."""
+    files = (server.data / "media").rglob("*.json.gz")
+    return b"".join(gzip.decompress(each.read_bytes()) for each in files)
+
+
+def wait_for_pages(server, person, text):
+    """Wait until a text is in a page recording on the disk."""
     until = monotonic() + 20
-    while b"Bought" not in kept():
+    while text not in pages_kept(server):
         assert monotonic() < until, "The page is not recorded."
         person.pause()
-    assert b"Quittenbaum" not in kept()
-    run.stop()
