@@ -1,10 +1,10 @@
 """What `recorder check` tests, and what each test says. Nothing is changed by looking.
 
 A test says that all is well, warns, or fails, each in one sentence. `data` tests what is recorded,
-`recordings` the files of streams, `place` and `disk` what it is recorded on, `readiness` a session
-that is about to begin; `apart` runs the long tests in a process of its own, `lookout` looks at the
-disk while sessions run. What does not live here: how results are shown (`recorder.cli.safety`, the
-pre-flight page), and mending.
+`answers` the answers among that, `recordings` the files of streams, `place` and `disk` what it is
+recorded on, `readiness` a session that is about to begin; `apart` runs the long tests in a process
+of its own, `lookout` looks at the disk while sessions run. What does not live here: how results are
+shown (`recorder.cli.safety`, the pre-flight page), and mending.
 """
 
 import sqlite3

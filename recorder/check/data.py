@@ -1,7 +1,7 @@
 """Whether the data are sound: SQLite's own tests, and that the log rebuilds every attempt.
 
 Attempts and log are read side by side, one attempt in memory at a time. What does not live here:
-how a log rebuilds an attempt (`recorder.log.fold`).
+how a log rebuilds an attempt (`recorder.log.fold`), and answers (`answers`).
 """
 
 import sqlite3
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from recorder import log, migrations
 from recorder.backup.manifest import revision_of
+from recorder.check import answers
 from recorder.check.readiness import console_keys
 from recorder.check.verdict import Level, Tested, Wrong
 from recorder.models import Attempt, Code, Event, Participant, Study, StudySession, Task
@@ -80,6 +81,7 @@ def tests(reader: sa.Connection, facts: Facts) -> Iterator[Tested]:
         return
     yield Tested("tables", Level.OK, f"The tables are up to date ({facts.schema}).")
     yield _guarded("log", _log, reader)
+    yield _guarded("answers", answers.tested, reader)
     yield _guarded("open attempts", _open_attempts, reader)
     yield _guarded("console keys", _console_keys, reader)
 
@@ -92,7 +94,7 @@ def _guarded(name: str, test: Callable[[sa.Connection], Tested], reader: sa.Conn
         reason = getattr(error, "orig", None) or error
         sentence = f"The data cannot be read to their end ({reason}); {MENDED_BY}"
         return Tested(name, Level.FAIL, sentence)
-    except (LookupError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
         return Tested(name, Level.FAIL, f"The data hold what this program cannot read ({error}).")
 
 

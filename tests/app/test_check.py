@@ -7,18 +7,21 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from recorder import cli, recording
+from recorder import cli, recording, sessions
+from recorder import questionnaires as asking
 from recorder.backup import keeping
 from recorder.check import Facts, Level, check_folder, disk
 from recorder.db import db
-from recorder.vocabulary import EventKind
+from recorder.vocabulary import EventKind, Source
 from tests.conftest import NOW
 
 NAMES = (
-    *("integrity", "references", "tables", "log", "open attempts", "console keys", "recordings"),
+    *("integrity", "references", "tables", "log", "answers", "open attempts", "console keys"),
+    "recordings",
     *("keys", "space", "write", "clock", "backup"),
 )
 
@@ -91,6 +94,51 @@ def test_a_planted_lie_is_found(check, played, lie, sentence):
     assert level == "FAIL"
     assert sentence in said
     assert found["integrity"][0] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("lie", "sentence"),
+    [
+        ("UPDATE answer SET items = json_set(items, {item}, 4.5) WHERE {mine}", "says 4.5 to "),
+        ("UPDATE answer SET items = json_remove(items, {item}) WHERE {mine}", "says None to "),
+        ("UPDATE answer SET status = 'withdrawn' WHERE {mine}", "withdrawn, and given by its log"),
+        ("DELETE FROM answer WHERE {mine}", "is in no table of answers"),
+        ("DELETE FROM event WHERE id = (SELECT key FROM answer WHERE {mine})", "is in no log"),
+        ("UPDATE event SET data = json_set(data, '$.items', 1) WHERE kind = 'answer'", "cannot"),
+    ],
+)
+def test_an_answer_that_is_not_what_its_log_says_is_found(check, played, lie, sentence):
+    mine = "key IS NOT NULL AND id = (SELECT min(id) FROM answer WHERE key IS NOT NULL)"
+    item = "(SELECT fullkey FROM json_each(items) WHERE value IS NOT NULL LIMIT 1)"
+    sql(played, lie.format(mine=mine, item=item))
+    code, found = check(played)
+    assert code == 1
+    level, said = found["answers"]
+    assert level == "FAIL"
+    assert sentence in said
+    assert "more" not in said
+
+
+def test_answers_that_were_corrected_or_taken_back_are_as_their_log_says(app, study, session):
+    def take(form, items, **options):
+        return asking.take_answer(
+            session, form, items, NOW, source=Source.PARTICIPANT, key=uuid4(), **options
+        )
+
+    sessions.begin(session, NOW)
+    asking.ask(study, after_session=["sus", "nps", "umux-lite"])
+    take("sus", {f"q{number}": 3 for number in range(1, 11)})
+    asking.correct_answer(session, "sus", {"q1": 5}, NOW, source=Source.MODERATOR, key=uuid4())
+    taken_back = [take("nps", {"ltr": 9}), take("umux-lite", {"q1": 7})]
+    undone = [
+        recording.mark(session, EventKind.UNDO, NOW, target_id=each.key) for each in taken_back
+    ]
+    recording.mark(session, EventKind.UNDO, NOW, target_id=undone[0].id)
+    take("umux-lite", {"q1": 6}, done=False)
+    db.session.commit()
+    tested = check_folder(app.config["DATA"], NOW, backup_warn_hours=24)
+    found = {each.name: each for each in tested}["answers"]
+    assert found == ("answers", Level.OK, "Every answer is what its log says (3 answers).")
 
 
 def test_one_lie_among_all_attempts_is_named_and_many_are_counted(check, played):
