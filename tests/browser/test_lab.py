@@ -10,6 +10,7 @@ from uuid6 import uuid7
 
 from recorder.capture.lab.link import Link
 from tests.browser.labs import (
+    WAIT_SECONDS,
     begun_ms,
     found_in,
     lab_browser,
@@ -363,9 +364,8 @@ def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(server, at
     for _ in range(3):
         person.page.get_by_role("button", name="Press me").click()
     (spool,) = (server.data / "capture").glob("*.jsonl")
-    until = monotonic() + 20
-    while spool.read_bytes().count(b'"kind": "click"') < 3 and monotonic() < until:
-        person.pause()
+    clicks = b'"kind": "click"'
+    wait_for(person, lambda: spool.read_bytes().count(clicks) >= 3, "The clicks are not kept.")
     run.process.kill()
     run.wait()
     # Who is killed touches it no more; half a minute later it is known to be left behind.
@@ -401,10 +401,7 @@ def test_an_experts_pages_are_pictured_for_the_maps(
     def pictures():
         return [*folder.glob("*/pages/*.jpg")]
 
-    until = monotonic() + 20
-    while not pictures() and monotonic() < until:
-        person.pause()
-    (picture,) = pictures()
+    (picture,) = wait_for(person, pictures, "The page is not pictured.")
     with av.open(str(picture)) as opened:
         drawn = next(opened.decode(video=0)).to_ndarray(format="rgb24")
     assert drawn.shape[0] >= 2400
@@ -467,11 +464,11 @@ def test_consent_is_asked_and_taken_back_in_the_same_browser(
 
 def participants_screen(person):
     """Wait for the tab that questions are asked in, and return it."""
-    until = monotonic() + 20
-    while not (found := [each for each in person.context.pages if "/p/" in each.url]):
-        assert monotonic() < until, "The participant's screen does not open."
-        person.pause()
-    return found[0]
+
+    def screens():
+        return [each for each in person.context.pages if "/p/" in each.url]
+
+    return wait_for(person, screens, "The participant's screen does not open.")[0]
 
 
 def wait_until_in_front(page):
@@ -533,7 +530,13 @@ def pages_kept(server):
 
 def wait_for_pages(server, person, text):
     """Wait until a text is in a page recording on the disk."""
-    until = monotonic() + 20
-    while text not in pages_kept(server):
-        assert monotonic() < until, "The page is not recorded."
+    wait_for(person, lambda: text in pages_kept(server), "The page is not recorded.")
+
+
+def wait_for(person, look, otherwise):
+    """Look until something is there, and return it; the person's browser goes on meanwhile."""
+    until = monotonic() + WAIT_SECONDS
+    while not (found := look()):
+        assert monotonic() < until, otherwise
         person.pause()
+    return found
