@@ -52,9 +52,11 @@ export class Recorded {
   show(t, isPlaying) {
     this.at = t;
     this.#open(t);
+    // One that runs, or is being sought, may be further on than it says.
+    const isSettled = this.element.paused && !this.element.seeking;
     // At rest first: one that still runs as it is sought runs on a little from there.
     if (!isPlaying) this.#rest(t);
-    if (Math.abs(this.#lag(t)) > (isPlaying ? NUDGE_MS : 1)) this.#seek(t);
+    if (Math.abs(this.#lag(t)) > (isPlaying ? NUDGE_MS : 1) || !(isPlaying || isSettled)) this.#seek(t);
     this.looked = 0;
     if (isPlaying) this.follow(t, false);
   }
@@ -116,7 +118,9 @@ export class Recorded {
   #seek(t) {
     const { element } = this;
     // A hair into the frame: a time that is the frame's own begin may show the one before.
-    const place = this.#place(t) + 0.0005;
+    let place = this.#place(t) + 0.0005;
+    // A browser takes a place that it believes to stand at for found, whatever picture it shows.
+    if (Math.abs(place - element.currentTime) < 0.0001) place += 0.0002;
     const { length } = element.seekable;
     const isWithin = length && element.seekable.end(length - 1) > 0;
     // One that cannot be sought plays from its beginning; one that is not there yet notes the place.
