@@ -9,6 +9,7 @@
 
 (() => {
   const GREET_MS = 5000;
+  const PAGE_MS = 1000;
   const STALE_MS = 2 * 3600_000;
   const KEPT_MS = 60_000;
   const JUMP_MS = 100;
@@ -85,7 +86,6 @@
   }
 
   begin();
-  // The page comes first, where a session is known: what happens before is for that one.
-  if (!known || document.readyState !== "loading") greet();
-  else addEventListener("DOMContentLoaded", greet);
+  // The page loads first, where a session is known: what happens before is for that one.
+  setTimeout(greet, known && PAGE_MS);
 })();
