@@ -14,13 +14,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Generic, TypeVar, cast
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from recorder import driver
 from recorder.db import db, writing
+from recorder.perengine import PerEngine
 
 T = TypeVar("T")
 
@@ -57,8 +57,7 @@ class _Turn:
         self.waiting: deque[_Work[Any]] = deque()
 
 
-_turns: WeakKeyDictionary[sa.Engine, _Turn] = WeakKeyDictionary()
-_turns_lock = threading.Lock()
+_turns = PerEngine(lambda _engine: _Turn())
 
 
 def share(do: Callable[[], T], plainly: Callable[[], T | None] | None = None) -> T:
@@ -74,7 +73,7 @@ def share(do: Callable[[], T], plainly: Callable[[], T | None] | None = None) ->
     if db.session.registry.has():
         # What this request has read so far would be a transaction that cannot become a writing one.
         db.session.rollback()
-    turn, work = _turn(), _Work(do, plainly)
+    turn, work = _turns[db.engine], _Work(do, plainly)
     turn.waiting.append(work)
     with turn.lock:
         if not work.is_done:
@@ -85,11 +84,6 @@ def share(do: Callable[[], T], plainly: Callable[[], T | None] | None = None) ->
                 for each in batch:
                     each.is_done = True
     return work.outcome()
-
-
-def _turn() -> _Turn:
-    with _turns_lock:
-        return _turns.setdefault(db.engine, _Turn())
 
 
 def _left_by_plain(batch: Sequence[_Work[Any]]) -> list[_Work[Any]]:

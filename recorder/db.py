@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import msgspec
 import sqlalchemy as sa
@@ -24,12 +23,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 
 from recorder.errors import Busy
+from recorder.perengine import PerEngine
 
 PATIENCE_SECONDS = 10
 """How long a writer waits for the one before it, in this process or another."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
+_turns = PerEngine(lambda _engine: threading.Lock())
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -152,7 +152,6 @@ def prepare_engine(engine: sa.Engine) -> None:
     Writers of this process wait at a lock, which wakes the next one at once, where SQLite would
     have them look again after ever longer naps.
     """
-    _turns[engine] = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from recorder.db import db, set_pragmas, turn
+from recorder.perengine import PerEngine
 
 
 class _Pair:
@@ -26,6 +26,7 @@ class _Pair:
         self.reading = threading.Lock()
         self._file = str(engine.url.database)
         self._opened: dict[str, sqlite3.Connection] = {}
+        event.listen(engine, "engine_disposed", self.close_all)
 
     def connection(self, use: str) -> sqlite3.Connection:
         """Return the connection for a use; call it with the lock or the turn that goes with it."""
@@ -46,15 +47,14 @@ class _Pair:
             self.close(use)
 
 
-_pairs: WeakKeyDictionary[sa.Engine, _Pair] = WeakKeyDictionary()
-_pairs_lock = threading.Lock()
+_pairs = PerEngine(_Pair)
 _begun: ContextVar[sqlite3.Connection | None] = ContextVar("begun", default=None)
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """Write a transaction by `connection` alone; commit it at the end, or take it back."""
-    pair = _pair()
+    pair = _pairs[db.engine]
     with turn(db.engine), _use(pair, "writing") as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
@@ -64,7 +64,7 @@ def writing() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[None]:
     """Read by `connection` alone what is committed; each statement for itself."""
-    pair = _pair()
+    pair = _pairs[db.engine]
     with pair.reading, _use(pair, "reading"):
         yield
 
@@ -96,13 +96,3 @@ def connection() -> sqlite3.Connection:
     of_session = db.session.connection().connection.driver_connection
     assert isinstance(of_session, sqlite3.Connection)
     return of_session
-
-
-def _pair() -> _Pair:
-    engine = db.engine
-    with _pairs_lock:
-        pair = _pairs.get(engine)
-        if pair is None:
-            pair = _pairs[engine] = _Pair(engine)
-            event.listen(engine, "engine_disposed", pair.close_all)
-    return pair

@@ -60,7 +60,7 @@ def at_once(*calls):
 def together(app, *calls):
     """Have calls write in one batch: let all of them queue before the first gets its turn."""
     with app.app_context():
-        turn = commits._turn()
+        turn = commits._turns[db.db.engine]
     answers = []
     with turn.lock:
         asking = threading.Thread(target=lambda: answers.extend(at_once(*calls)))
