@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import suppress
 
 BEGAN = 1_772_614_800_000
 """2026-03-04 09:00 UTC, which is when the sessions of the tests begin."""
@@ -59,3 +60,14 @@ def moves(x, y, at):
 def packed(events):
     """Return events as a chunk holds them."""
     return gzip.compress(json.dumps(events).encode())
+
+
+def on_disk(folder):
+    """Return everything that lies under a folder, unpacked where it is packed."""
+    found = b""
+    for file in folder.rglob("*"):
+        # One that is being written gets its name meanwhile.
+        with suppress(FileNotFoundError, IsADirectoryError):
+            content = file.read_bytes()
+            found += gzip.decompress(content) if file.name.endswith(".gz") else content
+    return found.decode("utf-8", "replace")

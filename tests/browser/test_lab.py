@@ -1,6 +1,5 @@
 """The lab browser over products that nobody here wrote: all that a person does, and once."""
 
-import gzip
 import os
 from time import monotonic
 
@@ -21,6 +20,7 @@ from tests.browser.labs import (
     wait_for_log,
 )
 from tests.browser.products import datasette, ihatemoney, pages, strictly, todomvc
+from tests.replays import on_disk
 
 __all__ = [
     "datasette",
@@ -480,8 +480,8 @@ def test_pages_are_recorded_where_the_study_says_so(server, at_product):
     _, _, run, person = at_product(page, capture_settings={"replay": True})
     person.page.locator("#secret").fill("Quittenbaum")
     person.page.evaluate("document.querySelector('h1').textContent = 'Bought'")
-    wait_for_pages(server, person, b"Bought")
-    assert b"Quittenbaum" not in pages_kept(server)
+    wait_for_pages(server, person, "Bought")
+    assert "Quittenbaum" not in on_disk(server.data / "media")
     run.stop()
 
 
@@ -493,7 +493,7 @@ def test_a_participant_who_changes_their_mind_is_recorded_again_where_they_are(
     session, _, run, person = at_product("<h1>Product</h1>", capture_settings=settings)
     heading = "document.querySelector('h1').textContent"
     person.page.evaluate(f"{heading} = 'Bought'")
-    wait_for_pages(server, person, b"Bought")
+    wait_for_pages(server, person, "Bought")
 
     product = person.page
     person.press_bar("Stop recording")
@@ -510,27 +510,21 @@ def test_a_participant_who_changes_their_mind_is_recorded_again_where_they_are(
 
     desk = open_page(f"/sessions/{session}/recording", accepted=NETWORK)
     product.evaluate(f"{heading} = 'Still here'")
-    assert b"Still here" not in pages_kept(server)
+    assert "Still here" not in on_disk(server.data / "media")
     desk.get_by_role("checkbox", name="Pages").check()
     desk.get_by_role("button", name="Ask on the participant’s screen").click()
     wait_until_in_front(screen)
     screen.get_by_role("radio", name="Yes").check()
     screen.get_by_role("button", name="Continue").click()
     wait_until_in_front(product)
-    wait_for_pages(server, person, b"Still here")
-    assert b"NOBODYS" not in pages_kept(server)
+    wait_for_pages(server, person, "Still here")
+    assert "NOBODYS" not in on_disk(server.data / "media")
     run.stop()
-
-
-def pages_kept(server):
-    """What page recordings on the disk hold, unpacked."""
-    files = (server.data / "media").rglob("*.json.gz")
-    return b"".join(gzip.decompress(each.read_bytes()) for each in files)
 
 
 def wait_for_pages(server, person, text):
     """Wait until a text is in a page recording on the disk."""
-    wait_for(person, lambda: text in pages_kept(server), "The page is not recorded.")
+    wait_for(person, lambda: text in on_disk(server.data / "media"), "The page is not recorded.")
 
 
 def wait_for(person, look, otherwise):

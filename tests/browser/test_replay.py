@@ -23,7 +23,7 @@ from recorder.clock import STEADY
 from recorder.db import db, writing
 from recorder.replay.script import recording_script
 from tests.browser.accessibility import violations
-from tests.replays import BEGAN, drawn, element, moves, says
+from tests.replays import BEGAN, drawn, element, moves, on_disk, says
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
 
@@ -251,16 +251,6 @@ def until(page, met):
             return
         page.wait_for_timeout(50)
     raise AssertionError("It never came.")
-
-
-def on_disk(folder):
-    """Return everything that lies under a folder, unpacked where it is packed."""
-    found = b""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            content = file.read_bytes()
-            found += gzip.decompress(content) if file.name.endswith(".gz") else content
-    return found.decode("utf-8", "replace")
 
 
 def picture(page):
