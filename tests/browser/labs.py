@@ -199,6 +199,15 @@ def log_of(server, session, *kinds):
     return [each for each in read if not kinds or each[0] in kinds]
 
 
+def wait_for(page, look, otherwise="It never came."):
+    """Look until something is there, and return it; the page's browser goes on meanwhile."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not (found := look()):
+        assert time.monotonic() < until, otherwise
+        page.wait_for_timeout(50)
+    return found
+
+
 def wait_for_log(server, session, person, is_there, *kinds):
     """Wait until the log holds what a test waits for, and return it."""
     until = time.monotonic() + WAIT_SECONDS

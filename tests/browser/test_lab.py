@@ -1,7 +1,6 @@
 """The lab browser over products that nobody here wrote: all that a person does, and once."""
 
 import os
-from time import monotonic
 
 import av
 import pytest
@@ -9,7 +8,6 @@ from uuid6 import uuid7
 
 from recorder.capture.lab.link import Link
 from tests.browser.labs import (
-    WAIT_SECONDS,
     begun_ms,
     found_in,
     lab_browser,
@@ -17,6 +15,7 @@ from tests.browser.labs import (
     open_lab,
     sitting,
     temp,
+    wait_for,
     wait_for_log,
 )
 from tests.browser.products import datasette, ihatemoney, pages, strictly, todomvc
@@ -365,7 +364,7 @@ def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(server, at
         person.page.get_by_role("button", name="Press me").click()
     (spool,) = (server.data / "capture").glob("*.jsonl")
     clicks = b'"kind": "click"'
-    wait_for(person, lambda: spool.read_bytes().count(clicks) >= 3, "The clicks are not kept.")
+    wait_for(person.page, lambda: spool.read_bytes().count(clicks) >= 3, "The clicks are not kept.")
     run.process.kill()
     run.wait()
     # Who is killed touches it no more; half a minute later it is known to be left behind.
@@ -401,7 +400,7 @@ def test_an_experts_pages_are_pictured_for_the_maps(
     def pictures():
         return [*folder.glob("*/pages/*.jpg")]
 
-    (picture,) = wait_for(person, pictures, "The page is not pictured.")
+    (picture,) = wait_for(person.page, pictures, "The page is not pictured.")
     with av.open(str(picture)) as opened:
         drawn = next(opened.decode(video=0)).to_ndarray(format="rgb24")
     assert drawn.shape[0] >= 2400
@@ -468,7 +467,7 @@ def participants_screen(person):
     def screens():
         return [each for each in person.context.pages if "/p/" in each.url]
 
-    return wait_for(person, screens, "The participant's screen does not open.")[0]
+    return wait_for(person.page, screens, "The participant's screen does not open.")[0]
 
 
 def wait_until_in_front(page):
@@ -524,13 +523,6 @@ def test_a_participant_who_changes_their_mind_is_recorded_again_where_they_are(
 
 def wait_for_pages(server, person, text):
     """Wait until a text is in a page recording on the disk."""
-    wait_for(person, lambda: text in on_disk(server.data / "media"), "The page is not recorded.")
-
-
-def wait_for(person, look, otherwise):
-    """Look until something is there, and return it; the person's browser goes on meanwhile."""
-    until = monotonic() + WAIT_SECONDS
-    while not (found := look()):
-        assert monotonic() < until, otherwise
-        person.pause()
-    return found
+    wait_for(
+        person.page, lambda: text in on_disk(server.data / "media"), "The page is not recorded."
+    )

@@ -23,6 +23,7 @@ from recorder.clock import STEADY
 from recorder.db import db, writing
 from recorder.replay.script import recording_script
 from tests.browser.accessibility import violations
+from tests.browser.labs import wait_for
 from tests.replays import BEGAN, drawn, element, moves, on_disk, says
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
@@ -244,15 +245,6 @@ def product(browser, keeper):
     assert errors == []
 
 
-def until(page, met):
-    """Wait until something is so; the browser goes on meanwhile."""
-    for _ in range(100):
-        if met():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("It never came.")
-
-
 def picture(page):
     """Return the frame that the replay draws its page in."""
     return page.frame_locator(".stage .host:last-child .replayer-wrapper > iframe")
@@ -285,13 +277,13 @@ def test_nothing_typed_or_planted_is_on_the_disk_and_the_page_is_played_again(
     page.locator("#tick").check()
     page.frame_locator("#same").locator("#inner").press_sequentially("framed words", delay=5)
     page.frame_locator("#other").locator("#inner").press_sequentially("foreign words", delay=5)
-    until(page, lambda: "later: open words" in keeper.text)
+    wait_for(page, lambda: "later: open words" in keeper.text)
     page.locator("#go").click()
     page.wait_for_url("**/found?**")
-    until(page, lambda: "Plain text." in keeper.text)
+    wait_for(page, lambda: "Plain text." in keeper.text)
     here = len(keeper.batches)
     page.locator("h1").hover()
-    until(page, lambda: len(keeper.batches) > here)
+    wait_for(page, lambda: len(keeper.batches) > here)
 
     found = on_disk(server.data)
     assert [secret for secret in SECRETS if secret in found] == []
@@ -362,15 +354,15 @@ def test_pictures_of_the_product_are_shown_where_the_study_says_so(
     page.goto(f"{shop}/gallery")
     page.locator("#q").fill("secret words")
     page.locator("h1").click()
-    until(page, lambda: page.locator("#late").evaluate("image => image.complete"))
+    wait_for(page, lambda: page.locator("#late").evaluate("image => image.complete"))
     if shows:
-        until(page, lambda: "magenta" in colours_in(judge, keeper.text))
+        wait_for(page, lambda: "magenta" in colours_in(judge, keeper.text))
     # Drawn anew, the page holds its pictures at once.
     page.wait_for_timeout(3100)
     asked.append("snapshot")
     drawn_before = len(snapshots(keeper))
     page.locator("#own").hover()
-    until(page, lambda: len(snapshots(keeper)) > drawn_before)
+    wait_for(page, lambda: len(snapshots(keeper)) > drawn_before)
     expected = {"red", "magenta"} if shows else set()
     assert colours_in(judge, snapshots(keeper)[-1]) == expected
     assert colours_in(judge, on_disk(server.data)) == expected
@@ -398,14 +390,14 @@ def test_two_tabs_are_followed_as_the_person_looks_at_them(
 ):
     first = product.new_page()
     first.goto(f"{shop}/plain")
-    until(first, lambda: len(keeper.batches) == 1)
+    wait_for(first, lambda: len(keeper.batches) == 1)
     second = product.new_page()
     second.goto(f"{shop}/frame")
-    until(second, lambda: len(keeper.batches) == 2)
+    wait_for(second, lambda: len(keeper.batches) == 2)
     keeper.end(second)
     second.close()
     first.evaluate("said.textContent = 'After'")
-    until(first, lambda: "After" in keeper.text)
+    wait_for(first, lambda: "After" in keeper.text)
     keeper.end(first)
     moderator = open_page()
     popup, after = (keeper.batches[i]["to"] - keeper.zero + 1 for i in (1, -1))
@@ -444,11 +436,11 @@ def test_a_product_with_the_line_in_its_pages_is_recorded_while_a_session_runs(
     page.goto(f"{shop}/plain")
     page.add_script_tag(url=f"{server.origin}/capture/replay.js?study={key_of(server)}")
     media = server.data / "media"
-    until(page, lambda: "Before" in on_disk(media))
+    wait_for(page, lambda: "Before" in on_disk(media))
     page.evaluate("said.textContent = 'By the line'")
-    until(page, lambda: "By the line" in on_disk(media))
+    wait_for(page, lambda: "By the line" in on_disk(media))
     # A chunk is there to be played once its row is, which comes after its file.
-    until(page, lambda: chunks_in(server) == len([*media.rglob("*.json.gz")]))
+    wait_for(page, lambda: chunks_in(server) == len([*media.rglob("*.json.gz")]))
     page.goto("about:blank")
     page.close()
     moderator = open_page()
@@ -465,13 +457,13 @@ def test_the_last_moments_of_a_page_that_is_left_are_recorded(browser, shop, ser
     for number in range(5):
         page.goto(f"{shop}/plain")
         page.add_script_tag(url=line)
-        until(page, lambda number=number: chunks_in(server, "DISTINCT recording_id") > number)
+        wait_for(page, lambda number=number: chunks_in(server, "DISTINCT recording_id") > number)
         # Two, since the first is being packed when the second comes, and then nobody is there.
         page.evaluate(f"said.textContent = 'LAST WORDS {number}'")
         page.evaluate("new Promise(requestAnimationFrame)")
         page.evaluate(f"said.textContent = 'VERY LAST WORDS {number}'; location = '/found'")
         page.wait_for_url("**/found")
-    until(page, lambda: "VERY LAST WORDS 4" in on_disk(server.data / "media"))
+    wait_for(page, lambda: "VERY LAST WORDS 4" in on_disk(server.data / "media"))
     page.close()
     kept = on_disk(server.data / "media")
     assert [number for number in range(5) if f"VERY LAST WORDS {number}" not in kept] == []
@@ -485,7 +477,7 @@ def test_a_product_is_recorded_no_more_once_the_participant_has_ended_it(
     page.on("request", lambda each: each.method == "POST" and posts.append(each.url))
     page.goto(f"{shop}/plain")
     page.add_script_tag(url=line)
-    until(page, lambda: chunks_in(server))
+    wait_for(page, lambda: chunks_in(server))
     participant = open_page()
     participant.goto(f"{server.origin}/p/{join_code(server)}")
     participant.get_by_text("Stop", exact=True).click()
@@ -523,20 +515,20 @@ def test_a_page_that_is_told_to_stop_is_recorded_again_when_it_may_be(browser, s
     context.add_init_script(recording_script({}))
     page = context.new_page()
     page.goto(f"{shop}/plain")
-    until(page, lambda: batches)
+    wait_for(page, lambda: batches)
     may[0] = False
     page.evaluate("said.textContent = 'the last'")
-    until(page, lambda: len(batches) == 2)
+    wait_for(page, lambda: len(batches) == 2)
     page.evaluate("said.textContent = 'too late'; said.after(document.createElement('input'))")
     page.type("input", "Zebrafink7431")
     page.evaluate("document.querySelector('input').remove()")
     page.evaluate("said.textContent = 'Hello Zebrafink7431'")
-    until(page, lambda: asked)
+    wait_for(page, lambda: asked)
     assert len(batches) == 2
     may[0] = True
-    until(page, lambda: len(batches) > 2)
+    wait_for(page, lambda: len(batches) > 2)
     page.evaluate("said.textContent += ', again'")
-    until(page, lambda: "again" in batches[-1]["events"])
+    wait_for(page, lambda: "again" in batches[-1]["events"])
     context.close()
     assert batches[2]["snapshot"]
     said = "".join(batch["events"] for batch in batches)
@@ -660,7 +652,7 @@ def test_idle_time_is_skipped_and_a_range_is_played_again(server, imported, open
     page.keyboard.press("]")
     expect(page.locator("[data-said]")).to_have_text("Loop 01:01.0 to 01:01.9.")
     page.keyboard.press("Space")
-    until(page, lambda: float(page.locator("[data-seek]").input_value()) < 61_500)
+    wait_for(page, lambda: float(page.locator("[data-seek]").input_value()) < 61_500)
 
 
 def test_a_hostile_recording_runs_nothing_fetches_nothing_and_takes_nobody_away(

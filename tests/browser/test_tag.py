@@ -5,7 +5,6 @@ A proxy puts the line at the top of every page of a product, as its own template
 
 import json
 import sqlite3
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,13 +14,12 @@ from recorder import create_app, sessions, studies
 from recorder.capture.tagging import study_key
 from recorder.clock import STEADY
 from recorder.db import db, writing
-from tests.browser.labs import LISTENER, begun_ms, found_in, log_of
+from tests.browser.labs import LISTENER, WAIT_SECONDS, begun_ms, found_in, log_of, wait_for
 from tests.browser.products import ihatemoney, pages, proxies
 
 __all__ = ["ihatemoney", "pages"]
 
 WITHIN_MS = 50
-WAIT_SECONDS = 20
 SECRETS = ["Zebrafink7431", "Quittenbaum9", "Nashornweg", "geheim-4711"]
 
 
@@ -93,19 +91,12 @@ def person(browser):
 
 def watched(person, study, pages=1):
     """Wait until the recorder has heard of the pages that were opened so far."""
-    return wait_for(person, lambda: len(study.log("page")) >= pages and study.log("page"))
-
-
-def wait_for(person, found):
-    until = time.monotonic() + WAIT_SECONDS
-    while not (there := found()) and time.monotonic() < until:
-        person.page.wait_for_timeout(50)
-    return there
+    return wait_for(person.page, lambda: len(study.log("page")) >= pages and study.log("page"))
 
 
 def agree(study, person):
     """Hold the log against what the person did: each click once, there and then."""
-    wait_for(person, lambda: len(study.log("click")) >= len(person.truth))
+    wait_for(person.page, lambda: len(study.log("click")) >= len(person.truth))
     begun = begun_ms(study.server, study.session)
     clicks = [each for each in study.log("click") if "x" in each[2]]
     truth = sorted(person.truth, key=lambda done: done["at"])
@@ -287,7 +278,7 @@ def test_the_keyboard_clicks_too_and_has_no_place(study, ways, person):
     page.focus("#plain")
     page.keyboard.press("Enter")
     page.evaluate("document.querySelector('.x').click()")
-    wait_for(person, lambda: len(study.log("click")) == 2)
+    wait_for(person.page, lambda: len(study.log("click")) == 2)
     (_, _, first), (_, _, second) = study.log("click")
     assert (first["selector"], first["trusted"], "x" in first) == ("#plain", True, False)
     assert (second["name"], second["trusted"], "x" in second) == ("Named", False, False)
@@ -308,7 +299,7 @@ def test_what_was_typed_is_masked_wherever_it_comes_back(study, ways, person):
     page.goto(f"{ways}next?q=Nashornweg")
     watched(person, study, 3)
     page.click("h2")
-    wait_for(person, lambda: len(study.log("click")) == 3)
+    wait_for(person.page, lambda: len(study.log("click")) == 3)
     names = [data["name"] for *_, data in study.log("click")]
     assert names == ["Search", "You look for •••", "Results for •••"]
     assert [data["message"] for *_, data in study.log("js_error")] == [
@@ -331,10 +322,10 @@ def test_clicks_on_nothing_and_in_anger_are_marked(study, pages, tagged, person)
     page.click("button")
     page.wait_for_timeout(1200)
     page.click("#nothing")
-    wait_for(person, lambda: len(study.log("marker")) == 1)
+    wait_for(person.page, lambda: len(study.log("marker")) == 1)
     for _ in range(4):
         page.click("#nothing", delay=10)
-    wait_for(person, lambda: len(study.log("marker")) >= 3)
+    wait_for(person.page, lambda: len(study.log("marker")) >= 3)
     found = {data["derived"]: data for *_, data in study.log("marker")}
     assert found["dead_click"]["selector"] == found["rage_click"]["selector"] == "#nothing"
     assert found["rage_click"]["count"] == 4
@@ -355,7 +346,7 @@ def test_scrolling_tells_how_deep(study, pages, tagged, person):
     watched(person, study)
     page.mouse.move(300, 300)
     page.mouse.wheel(0, 700)
-    wait_for(person, lambda: study.log("scroll"))
+    wait_for(person.page, lambda: study.log("scroll"))
     assert study.log("scroll")[-1][2]["depth"] == pytest.approx(0.5, abs=0.01)
 
 
@@ -378,7 +369,7 @@ def test_leaving_measures_the_page_once(study, pages, tagged, person):
     before, going = map(int, page.evaluate("sessionStorage.reads").split(","))
     assert before >= 1
     assert going == 0
-    wait_for(person, lambda: study.log("scroll"))
+    wait_for(person.page, lambda: study.log("scroll"))
     assert study.log("scroll")[-1][2]["depth"] == pytest.approx(0.5, abs=0.02)
 
 
@@ -387,10 +378,10 @@ def test_a_page_that_stood_has_nothing_left_to_send(study, pages, tagged, person
     page = person.page
     bodies = {"/": "<!doctype html><title>T</title><body style='height:2800px'>", "/next": "Next"}
     page.goto(url := tagged(pages(bodies)))
-    wait_for(person, lambda: study.log("scroll"))
+    wait_for(person.page, lambda: study.log("scroll"))
     assert study.log("scroll")[0][2]["depth"] == pytest.approx(0.25, abs=0.01)
     page.evaluate("scrollBy(0, 700)")
-    wait_for(person, lambda: len(study.log("scroll")) == 2)
+    wait_for(person.page, lambda: len(study.log("scroll")) == 2)
     sent = []
     person.context.on("request", lambda asked: sent.append((asked.method, asked.frame.url)))
     page.goto(f"{url.rstrip('/')}/next")
@@ -405,9 +396,9 @@ def test_a_view_within_a_page_tells_how_deep(study, pages, tagged, person):
     """Also one as high as the view before, of which the browser tells no change of size."""
     page = person.page
     page.goto(tagged(pages({"/": "<!doctype html><title>T</title><body style='height:2800px'>"})))
-    wait_for(person, lambda: study.log("scroll"))
+    wait_for(person.page, lambda: study.log("scroll"))
     page.evaluate("history.pushState(null, '', '/view')")
-    wait_for(person, lambda: len(study.log("scroll")) == 2)
+    wait_for(person.page, lambda: len(study.log("scroll")) == 2)
     first, second = (data for *_, data in study.log("scroll"))
     assert (first["url"], second["url"]) == (page.url.replace("/view", "/"), page.url)
     assert second["depth"] == pytest.approx(0.25, abs=0.01)
