@@ -73,6 +73,10 @@ class Person:
             self.pause()
         self.page.mouse.click(*place)
 
+    def bar_offers(self, label):
+        """Say whether the bar has a button."""
+        return self._place_in_bar(label) is not None
+
     def _place_in_bar(self, label):
         tools = self.context.new_cdp_session(self.page)
         try:

@@ -164,6 +164,7 @@ def test_three_tasks_in_three_products(
     server.stop(kill=True)
     person.page.get_by_role("link", name="home").click()
     person.press_bar("I'm done")
+    wait_for(person.page, lambda: not person.bar_offers("I'm done"), "The bar took no press.")
     in_front = person.page.url
     server.start()
     reach(board, "finished")
