@@ -19,7 +19,7 @@ from uuid6 import uuid7
 
 from recorder.capture.lab.clock import RecorderClock, now_ms
 from recorder.capture.lab.delivery import say
-from recorder.capture.lab.link import Link, Refused
+from recorder.capture.lab.link import AWAY, Link
 from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.spool import Spool
 from recorder.capture.listening import listen
@@ -138,5 +138,5 @@ class Desktop:
             state = self._link.state()
             self._note_lab(bool(state.get("lab")))
             return bool(state["ended"])
-        except (Refused, OSError, ValueError):
+        except AWAY:
             return False  # The recorder is away; what was read before still holds.

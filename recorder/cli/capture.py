@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from recorder.capture.lab import browsers
-from recorder.capture.lab.link import Link, Refused
+from recorder.capture.lab.link import AWAY, Link
 from recorder.cli import cli, data_option, opened
 from recorder.db import db
 from recorder.errors import LabUnavailable, RecorderError, SessionEnded
@@ -96,7 +96,7 @@ def state_of(link: Link, unavailable: type[RecorderError]) -> dict[str, Any]:
     """Return what the session is at now; raise `unavailable` where the recorder does not answer."""
     try:
         return link.state()
-    except (Refused, OSError, ValueError) as error:
+    except AWAY as error:
         raise unavailable(
             f"The recorder does not answer at {link.url} ({error}); start it, or name it "
             "with --url."

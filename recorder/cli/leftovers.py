@@ -5,13 +5,11 @@ that it is recorded once. What does not live here: how entries are sent
 (`recorder.capture.lab.delivery`).
 """
 
-import io
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -42,10 +40,8 @@ class Inside(Link):
         body: bytes | None = None,
         kind: str = "",
         headers: dict[str, str] | None = None,
-        *,
-        seconds: float = 0.0,
-    ) -> Any:
-        """Return an answer; raise Refused for one that is none."""
+    ) -> bytes:
+        """Return what is answered; raise Refused for a refusal."""
         answer = self._client.open(
             path,
             method=method,
@@ -55,7 +51,7 @@ class Inside(Link):
         )
         if answer.status_code >= 400:
             raise Refused(answer.status_code, sentence_of(answer.data))
-        return io.BytesIO(answer.data)
+        return answer.data
 
 
 class Leftovers:

@@ -83,7 +83,9 @@ class Person:
             root = tools.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
             for node in nodes_of(root):
                 texts = [each.get("nodeValue") for each in node.get("children", [])]
-                if node["nodeName"] == "BUTTON" and texts == [label]:
+                # A button is not there for a moment after another one was pressed.
+                is_there = "disabled" not in node.get("attributes", [])
+                if node["nodeName"] == "BUTTON" and texts == [label] and is_there:
                     box = tools.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]
                     x, y = box["content"][:2]
                     return x + box["width"] / 2 - 16, y + box["height"] / 2 - 6

@@ -19,6 +19,7 @@ from tests.browser.labs import (
     wait_for_log,
 )
 from tests.browser.products import datasette, ihatemoney, pages, strictly, todomvc
+from tests.browser.wires import wire
 from tests.replays import on_disk
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "strictly",
     "temp",
     "todomvc",
+    "wire",
 ]
 
 NETWORK = ["ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_CONTENT", "ERR_EMPTY", "ERR_SOCKET", "htmx:"]
@@ -48,11 +50,11 @@ def console(open_page):
 def at_product(console, sitting, open_lab, pages):
     """Put a person before a product of one page, a task ready: session, console, run, person."""
 
-    def at_product(body, **settings):
+    def at_product(body, *arguments, **settings):
         site = pages({"/": f"<!doctype html><title>One</title>{body}"})
         session = sitting(f"{site}/", **settings)
         board = console(session)
-        run, person = open_lab(session)
+        run, person = open_lab(session, *arguments)
         person.at(site)
         press(board, "Enter", "ready")
         return session, board, run, person
@@ -378,6 +380,26 @@ def test_a_lab_browser_that_is_killed_leaves_what_comes_in_later_once(server, at
     while spool.exists():
         person.pause()
     assert len(log_of(server, session, "click")) == 4
+
+
+def test_answers_that_break_off_lose_nothing(server, at_product, wire):
+    """A recorder that is killed does so in the middle of an answer, too."""
+    session, board, _, person = at_product("<button>Press me</button>", "--url", wire.origin)
+    person.press_bar("Start")
+    reach(board, "running")
+    wire.breaks = True
+    for _ in range(3):
+        person.page.get_by_role("button", name="Press me").click()
+    person.press_bar("I'm done")
+    # So often everything that asks the recorder by itself has met with it.
+    wait_for(person.page, lambda: wire.broken > 8)
+    wire.breaks = False
+    reach(board, "finished")
+    wait_for_log(server, session, person, lambda log: len(log) >= 3, "click")
+    press(board, "r", "ready")
+    person.press_bar("Start")
+    reach(board, "running")
+    assert len(log_of(server, session, "click")) == 3
 
 
 def test_an_experts_pages_are_pictured_for_the_maps(

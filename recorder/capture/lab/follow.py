@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from recorder.capture.lab.clock import RecorderClock, now_ms
-from recorder.capture.lab.link import Link, Refused
+from recorder.capture.lab.link import AWAY, Link
 from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.sight import Sight
 from recorder.capture.lab.spool import Spool
@@ -21,8 +21,6 @@ PULSE_SECONDS = 2.0
 AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 5.0
 """So often is looked how things stand where no bell is heard."""
-
-AWAY = (Refused, OSError, ValueError)
 
 
 class Follower:

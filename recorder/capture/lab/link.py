@@ -1,7 +1,9 @@
 """How the lab browser speaks with the recorder: plain HTTP, one request at a time, no library.
 
-Every call blocks and belongs into a thread. What does not live here: when to call (`poster`,
-`sight`), and what a refusal means.
+Every call blocks and belongs into a thread. It raises Refused for what the recorder did not take,
+and OSError where there is no whole answer: a recorder that is killed breaks off in the middle of
+one, too, which Python's library tells by errors of several other kinds. What does not live here:
+when to call (`poster`, `sight`), and what a refusal means.
 """
 
 import http.cookiejar
@@ -9,6 +11,8 @@ import json
 import re
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -31,6 +35,10 @@ class Refused(Exception):
     def is_final(self) -> bool:
         """Whether the same again would be refused again: it is wrong, or comes too late."""
         return self.status in (409, 413, 422)
+
+
+AWAY = (Refused, OSError)
+"""What any call may raise, for those who ask again later whatever it was."""
 
 
 class Link:
@@ -65,14 +73,13 @@ class Link:
 
     def say_screen(self, query: str) -> None:
         """Say as the participant's screen that it lives, or that it leaves."""
-        self._request("GET", f"{self.screen}/here?{query}").close()
+        self._request("GET", f"{self.screen}/here?{query}")
 
     def say(self, word: dict[str, Any]) -> None:
         """Say a word of the participant, with the form token of their screen."""
         for _ in range(2):
             if not self._form_token:
-                with self._request("GET", self.screen) as answer:
-                    found = TOKEN.search(answer.read().decode())
+                found = TOKEN.search(self._request("GET", self.screen).decode())
                 self._form_token = found[1] if found else ""
             try:
                 self._json("POST", f"{self.screen}/act", word, {"X-CSRFToken": self._form_token})
@@ -90,12 +97,12 @@ class Link:
     def post_chunk(self, recording: str, number: int, query: str, content: bytes) -> None:
         """Send a chunk of a stream."""
         address = f"/api/v1/recordings/{recording}/chunks/{number}?{query}"
-        self._request("POST", address, content, "application/gzip").close()
+        self._request("POST", address, content, "application/gzip")
 
     def post_picture(self, page: str, width: int, height: int, picture: bytes) -> None:
         """Send the picture of a page, of this size in CSS pixels."""
         query = urlencode({"url": page, "width": width, "height": height})
-        self._request("POST", f"{self.session}/pictures?{query}", picture, "image/jpeg").close()
+        self._request("POST", f"{self.session}/pictures?{query}", picture, "image/jpeg")
 
     def end_recording(self, recording: str, ended_ms: float) -> None:
         """End a stream."""
@@ -104,7 +111,7 @@ class Link:
     def bells(self) -> Iterator[None]:
         """Yield whenever the session changed, until the recorder is gone."""
         address = f"{self.session}/stream"
-        with self._request("GET", address, seconds=HEARTBEAT_SECONDS) as answer:
+        with _whole(), self._open("GET", address, seconds=HEARTBEAT_SECONDS) as answer:
             for line in answer:
                 if line.startswith(b"event:"):
                     yield
@@ -113,8 +120,9 @@ class Link:
         self, method: str, path: str, said: Any = None, headers: dict[str, str] | None = None
     ) -> dict[str, Any]:
         body = None if said is None else json.dumps(said).encode()
-        with self._request(method, path, body, "application/json", headers) as answer:
-            read: dict[str, Any] = json.loads(answer.read() or b"{}")
+        answer = self._request(method, path, body, "application/json", headers)
+        with _whole():
+            read: dict[str, Any] = json.loads(answer)
         return read
 
     def _request(
@@ -124,10 +132,23 @@ class Link:
         body: bytes | None = None,
         kind: str = "",
         headers: dict[str, str] | None = None,
+    ) -> bytes:
+        """Return what is answered."""
+        with _whole(), self._open(method, path, body, kind, headers) as answer:
+            read: bytes = answer.read()
+        return read
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        kind: str = "",
+        headers: dict[str, str] | None = None,
         *,
         seconds: float = ANSWER_SECONDS,
     ) -> Any:
-        """Return an answer; raise Refused for one that is none, OSError where there is none."""
+        """Return an answer that is still to be read."""
         all_headers = {"Accept": "application/json", **self._bearer, **(headers or {})}
         if body is not None:
             all_headers["Content-Type"] = kind
@@ -137,6 +158,15 @@ class Link:
         except HTTPError as error:
             with error:
                 raise Refused(error.code, sentence_of(error.read())) from error
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Raise OSError for an answer that broke off, or that no recorder gives."""
+    try:
+        yield
+    except (HTTPException, ValueError) as error:
+        raise ConnectionError(f"no whole answer: {error}") from error
 
 
 def sentence_of(body: bytes) -> str:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page
 
-from recorder.capture.lab.link import Link, Refused
+from recorder.capture.lab.link import AWAY, Link
 
 SETTLE_SECONDS = 1.0
 """A page is drawn by then, and nobody has gone on to the next one."""
@@ -44,7 +44,7 @@ class Pictures:
             return
         await asyncio.sleep(SETTLE_SECONDS)
         # A page that is gone by now, or a recorder that is away, is a map without this picture.
-        with suppress(BrowserError, TimeoutError, Refused, OSError, ValueError):
+        with suppress(BrowserError, TimeoutError, *AWAY):
             async with asyncio.timeout(TAKE_SECONDS):
                 width, height = await page.evaluate(SIZE)
                 if (url, width) in self._taken:
