@@ -22,6 +22,7 @@ from recorder.capture.lab.delivery import say
 from recorder.capture.lab.link import AWAY, Link
 from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.spool import Spool
+from recorder.capture.lab.steadily import steadily
 from recorder.capture.listening import listen
 
 FLUSH_SECONDS = 1.0
@@ -62,14 +63,12 @@ class Desktop:
             lambda: loop.call_soon_threadsafe(self._typed),
         )
         say("Clicks and keys of this computer are counted; stop with Ctrl+C.")
-        work = [
-            asyncio.create_task(each)
-            for each in (self._poster.run(), self._flush(), self._count(), self._greet(over))
-        ]
+        work = asyncio.ensure_future(
+            steadily(self._poster.run, self._flush, self._count, lambda: self._greet(over))
+        )
         await over.wait()
-        for each in work:
-            each.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        work.cancel()
+        await asyncio.wait([work])
         self._count_keys()
         self._hand_over()
         await self._poster.finish()

@@ -14,6 +14,7 @@ from recorder.capture.lab.link import AWAY, Link
 from recorder.capture.lab.poster import Poster
 from recorder.capture.lab.sight import Sight
 from recorder.capture.lab.spool import Spool
+from recorder.capture.lab.steadily import steadily
 
 FIRST = 5
 CLOCK_SECONDS = 15.0
@@ -45,7 +46,7 @@ class Follower:
         """Follow for ever; `follow` hears the session's state whenever it may have changed."""
         self._listen(asyncio.get_running_loop())
         self._poster.on_answer = self._rung.set
-        await asyncio.gather(self._look(follow), self._read_clock_again(), self._pulse())
+        await steadily(lambda: self._look(follow), self._read_clock_again, self._pulse)
 
     async def read_clock(self) -> None:
         """Shake hands a few times; raise what went wrong where the recorder is away."""

@@ -60,8 +60,9 @@ class Poster:
     async def run(self) -> None:
         """Send whatever comes, for ever."""
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), STALE_SECONDS)
+            if not self._queue:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), STALE_SECONDS)
             self._news.clear()
             await self._take_up()
             while self._queue:

@@ -30,6 +30,7 @@ from recorder.capture.lab.profile import fresh_profile
 from recorder.capture.lab.script import scripts
 from recorder.capture.lab.sight import Sight
 from recorder.capture.lab.spool import Spool
+from recorder.capture.lab.steadily import steadily
 from recorder.capture.lab.structure import Structure
 from recorder.capture.lab.window import Opening, place
 from recorder.errors import LabUnavailable
@@ -113,10 +114,9 @@ class Lab:
         browser.on("disconnected", lambda _browser: killed.set())
         context.on("page", lambda page: page.on("close", lambda page: self._closed(context, page)))
         product = await self._front.open(context)
-        tasks = [
-            asyncio.ensure_future(work)
-            for work in (self._poster.run(), self._follower.run(self._followed))
-        ]
+        work = asyncio.ensure_future(
+            steadily(self._poster.run, lambda: self._follower.run(self._followed))
+        )
         try:
             await place(context, product, self._opening)
             first = (self._state.get("task") or {}).get("start_url", "")
@@ -124,9 +124,8 @@ class Lab:
             say("The lab browser is open.")
             await self._wait_for_end(killed)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            work.cancel()
+            await asyncio.wait([work])
             self._structure.end_all()
             with suppress(BrowserError):
                 await browser.close()
