@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-import waitress
 from flask import Flask
 
 from recorder.backup.keeping import keeping
@@ -19,6 +18,7 @@ from recorder.cli import cli, data_option, open_app
 from recorder.cli.emptying import emptying
 from recorder.cli.finishing import finishing
 from recorder.cli.leftovers import bringing_in
+from recorder.cli.server import create_server
 from recorder.db import db, writing
 from recorder.watch import Watch, note_gaps
 from recorder.web.live import bells
@@ -76,19 +76,7 @@ def note_gap(app: Flask, since: datetime, until: datetime, why: str) -> None:
 def serve(app: Flask, host: str, port: int, *, opening: bool) -> None:
     """Serve until interrupted; print the address with its key, and open it where asked."""
     try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=app.config["THREADS"],
-            channel_request_lookahead=1,
-            # A batch of captured events comes in one read instead of seven.
-            recv_bytes=65536,
-            # The pages refuse what is too large with a sentence; the server itself only what
-            # would fill the disk, since it can answer with no page.
-            max_request_body_size=16 * app.config["MAX_CONTENT_LENGTH"],
-            ident=None,
-        )
+        server = create_server(app, host, port)
     except OSError as error:
         raise click.ClickException(
             f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."

@@ -32,9 +32,8 @@ Asked = Callable[[HTTPConnection, int], None]
 
 def serve(folder: Path, sessions: int, events: int) -> None:
     """Serve the program over a folder, with the bare addresses beside its own."""
-    import waitress
-
     from recorder import create_app
+    from recorder.cli.server import create_server
 
     app = create_app({"DATA": str(folder)})
     with app.app_context():
@@ -56,9 +55,7 @@ def serve(folder: Path, sessions: int, events: int) -> None:
         return {"last_seq": 1}
 
     app.extensions["csrf"].exempt(f"{__name__}.mark")
-    server = waitress.create_server(
-        app, port=0, threads=48, channel_request_lookahead=1, recv_bytes=65536
-    )
+    server = create_server(app, "127.0.0.1", 0)
     hello = {"port": server.effective_port, "key": app.config["ACCESS_KEY"], "sessions": opened}
     print(json.dumps(hello), flush=True)
     server.run()
