@@ -77,6 +77,8 @@ def in_bills(person):
     page.get_by_role("link", name="Try out the demo").click()
     person.at("/demo/")
     page.get_by_role("link", name="Add a new bill").click()
+    # The product puts the focus there itself once its dialog has come to rest.
+    page.locator("input[name=what]:focus").wait_for()
     page.locator("input[name=what]").first.click()
     page.keyboard.type(SECRETS[0])
     page.locator("input[name=amount]").first.click()
