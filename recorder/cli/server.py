@@ -3,12 +3,31 @@
 What does not live here: starting and stopping it (`serve`), and what it answers (`recorder.web`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import waitress
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
+from waitress.task import WSGITask
+
+
+class Task(WSGITask):
+    """An answer whose head goes out with the first of its body.
+
+    Sent one after the other they wake both sides twice, and a server that is killed between the two
+    leaves an answer that breaks off.
+    """
+
+    def write(self, data: bytes) -> None:
+        """Send a part of the body, after the head where that was not sent."""
+        if self.wrote_header:
+            super().write(data)
+        else:
+            with self.channel.together():
+                super().write(data)
 
 
 class Channel(HTTPChannel):
@@ -21,7 +40,26 @@ class Channel(HTTPChannel):
     not take is left to the loop as before, since the thread wakes it afterwards.
     """
 
+    task_class = Task
     is_sending = False
+    gathered: list[bytes] | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is written in this block at once, at its end."""
+        self.gathered = parts = []
+        try:
+            yield
+        finally:
+            self.gathered = None
+        super().write_soon(b"".join(parts))
+
+    def write_soon(self, data: Any) -> int:
+        """Take what is to be sent; return how many bytes that is."""
+        if self.gathered is None:
+            return int(super().write_soon(data))
+        self.gathered.append(data)
+        return len(data)
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send what the socket takes now; return how many bytes that were."""

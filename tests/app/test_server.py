@@ -74,3 +74,18 @@ def test_what_the_socket_does_not_take_at_once_comes_all_the_same(site):
     time.sleep(0.3)
     assert len(answer.read()) == LARGE
     assert ask(connection, "/small") == b"said"
+
+
+def test_head_and_body_go_out_together(site, monkeypatch):
+    sent = []
+    send = server.HTTPChannel.send
+
+    def counted(channel, data, do_close=True):
+        sent.append(bytes(data))
+        return send(channel, data, do_close)
+
+    monkeypatch.setattr(server.HTTPChannel, "send", counted)
+    assert ask(site(), "/small") == b"said"
+    (answer,) = sent
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\nsaid")
