@@ -328,10 +328,11 @@ def test_a_questionnaire_passes_axe_core(open_page, server, asked, width, height
         assert violations(page) == [], words
         fits = "document.documentElement.scrollWidth <= window.innerWidth"
         assert page.evaluate(fits), words
+        page.wait_for_timeout(450)
         if words == "mentally demanding":
             page.get_by_role("button", name="Go on").click()
             assert violations(page) == []
-        page.wait_for_timeout(450)
+            page.wait_for_timeout(450)
         page.get_by_role("button", name="Done").click()
         page.wait_for_timeout(450)
         page.get_by_role("button", name="Go on without").click()
