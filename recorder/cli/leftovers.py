@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request
 from uuid import UUID
 
 from flask import Flask
@@ -30,24 +31,17 @@ class Inside(Link):
     """The recorder as a capture sees it, from within its own process."""
 
     def __init__(self, app: Flask, session: StudySession) -> None:
-        super().__init__("", session.id, session.capture_token, session.join_code)
+        super().__init__("http://localhost", session.id, session.capture_token, session.join_code)
         self._client = app.test_client()
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        kind: str = "",
-        headers: dict[str, str] | None = None,
-    ) -> bytes:
+    def _ask(self, request: Request) -> bytes:
         """Return what is answered; raise Refused for a refusal."""
         answer = self._client.open(
-            path,
-            method=method,
-            data=body,
-            content_type=kind or None,
-            headers={"Accept": "application/json", **self._bearer, **(headers or {})},
+            request.selector,
+            method=request.get_method(),
+            data=request.data,
+            headers=request.header_items(),
+            buffered=True,
         )
         if answer.status_code >= 400:
             raise Refused(answer.status_code, sentence_of(answer.data))

@@ -9,13 +9,13 @@ when to call (`poster`, `sight`), and what a refusal means.
 import http.cookiejar
 import json
 import re
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 ANSWER_SECONDS = 10.0
 HEARTBEAT_SECONDS = 30.0
@@ -51,9 +51,8 @@ class Link:
         self._bearer = {"Authorization": f"Bearer {token}"}
         self._form_token = ""
         # The recorder is reached without what a company's laptop has to pass to reach the web.
-        direct = urllib.request.ProxyHandler({})
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(direct, cookies)
+        direct, cookies = ProxyHandler({}), HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = build_opener(direct, cookies)
 
     def clock(self) -> dict[str, Any]:
         """Ask for the recorder's time."""
@@ -73,13 +72,14 @@ class Link:
 
     def say_screen(self, query: str) -> None:
         """Say as the participant's screen that it lives, or that it leaves."""
-        self._request("GET", f"{self.screen}/here?{query}")
+        self._ask(self._request("GET", f"{self.screen}/here?{query}"))
 
     def say(self, word: dict[str, Any]) -> None:
         """Say a word of the participant, with the form token of their screen."""
         for _ in range(2):
             if not self._form_token:
-                found = TOKEN.search(self._request("GET", self.screen).decode())
+                page = self._ask(self._request("GET", self.screen)).decode()
+                found = TOKEN.search(page)
                 self._form_token = found[1] if found else ""
             try:
                 self._json("POST", f"{self.screen}/act", word, {"X-CSRFToken": self._form_token})
@@ -97,12 +97,13 @@ class Link:
     def post_chunk(self, recording: str, number: int, query: str, content: bytes) -> None:
         """Send a chunk of a stream."""
         address = f"/api/v1/recordings/{recording}/chunks/{number}?{query}"
-        self._request("POST", address, content, "application/gzip")
+        self._ask(self._request("POST", address, content, "application/gzip"))
 
     def post_picture(self, page: str, width: int, height: int, picture: bytes) -> None:
         """Send the picture of a page, of this size in CSS pixels."""
         query = urlencode({"url": page, "width": width, "height": height})
-        self._request("POST", f"{self.session}/pictures?{query}", picture, "image/jpeg")
+        address = f"{self.session}/pictures?{query}"
+        self._ask(self._request("POST", address, picture, "image/jpeg"))
 
     def end_recording(self, recording: str, ended_ms: float) -> None:
         """End a stream."""
@@ -110,8 +111,8 @@ class Link:
 
     def bells(self) -> Iterator[None]:
         """Yield whenever the session changed, until the recorder is gone."""
-        address = f"{self.session}/stream"
-        with _whole(), self._open("GET", address, seconds=HEARTBEAT_SECONDS) as answer:
+        listening = self._request("GET", f"{self.session}/stream")
+        with _whole(), self._open(listening, HEARTBEAT_SECONDS) as answer:
             for line in answer:
                 if line.startswith(b"event:"):
                     yield
@@ -120,7 +121,7 @@ class Link:
         self, method: str, path: str, said: Any = None, headers: dict[str, str] | None = None
     ) -> dict[str, Any]:
         body = None if said is None else json.dumps(said).encode()
-        answer = self._request(method, path, body, "application/json", headers)
+        answer = self._ask(self._request(method, path, body, "application/json", headers))
         with _whole():
             read: dict[str, Any] = json.loads(answer)
         return read
@@ -132,27 +133,22 @@ class Link:
         body: bytes | None = None,
         kind: str = "",
         headers: dict[str, str] | None = None,
-    ) -> bytes:
-        """Return what is answered."""
-        with _whole(), self._open(method, path, body, kind, headers) as answer:
-            read: bytes = answer.read()
-        return read
-
-    def _open(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        kind: str = "",
-        headers: dict[str, str] | None = None,
-        *,
-        seconds: float = ANSWER_SECONDS,
-    ) -> Any:
-        """Return an answer that is still to be read."""
+    ) -> Request:
+        """Return what is asked, with what lets it in."""
         all_headers = {"Accept": "application/json", **self._bearer, **(headers or {})}
         if body is not None:
             all_headers["Content-Type"] = kind
-        request = urllib.request.Request(self.url + path, body, all_headers, method=method)
+        with _whole():
+            return Request(self.url + path, body, all_headers, method=method)
+
+    def _ask(self, request: Request) -> bytes:
+        """Return what is answered."""
+        with _whole(), self._open(request, ANSWER_SECONDS) as answer:
+            read: bytes = answer.read()
+        return read
+
+    def _open(self, request: Request, seconds: float) -> Any:
+        """Return an answer that is still to be read."""
         try:
             return self._opener.open(request, timeout=seconds)
         except HTTPError as error:
