@@ -1,7 +1,8 @@
 """The web: one blueprint module per screen, and what all of them share.
 
 What screens share: who gets in (`access`), how errors read (`problems`), how figures are written
-(`filters`), how screens hear of changes (`live`). Only this package knows HTTP and HTML.
+(`filters`), how screens hear of changes (`live`), and what goes first (`precedence`). Only this
+package knows HTTP and HTML.
 """
 
 from importlib import import_module
@@ -11,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from recorder.web import access, filters, problems
+from recorder.web.precedence import acts_first
 
 SCREENS = [
     "studies",
@@ -76,6 +78,7 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     problems.init_app(app)
     filters.init_app(app)
+    app.wsgi_app = acts_first(app.wsgi_app)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RowId
     for name in SCREENS:
         blueprint = import_module(f"recorder.web.{name}").bp

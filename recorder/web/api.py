@@ -21,6 +21,7 @@ from recorder.recording import Draft
 from recorder.vocabulary import EventKind
 from recorder.web import handshake, live, presence, tokens, wire
 from recorder.web.openapi import Route, describe, others
+from recorder.web.precedence import precedence
 from recorder.web.wire import Batch, LoggedEvent, Moment, Page, Problem, Taken, WireEvent
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -53,6 +54,7 @@ def post_events(session_id: int) -> ResponseReturnValue:
     token, now = tokens.shown(), STEADY.now()
     events = _read(request.get_data())
     batch = session_id, token, events, now
+    precedence.give_way()
     taken = commits.share(partial(_take, *batch), partial(_jot, *batch))
     live.bells.ring(session_id)
     presence.roll.heard(session_id, "capture", "api")

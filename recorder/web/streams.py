@@ -27,6 +27,7 @@ from recorder.vocabulary import StreamKind
 from recorder.web import live, openapi, tokens, wire
 from recorder.web.cutoff import cut_off
 from recorder.web.openapi import Route
+from recorder.web.precedence import precedence
 
 bp = Blueprint("streams", __name__, url_prefix="/api/v1")
 
@@ -110,6 +111,7 @@ def post_chunk(recording: UUID, number: int) -> ResponseReturnValue:
             laid = landing.land(path, content)
             about = {"from_ms": from_ms, "to_ms": to_ms, "has_snapshot": has_snapshot, "now": now}
             noting = partial(_note, recording, number, laid, **about)
+            precedence.give_way()
             try:
                 commits.share(noting, noting)
             except NotFound:
