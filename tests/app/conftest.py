@@ -4,9 +4,11 @@ import sys
 
 import pytest
 
-from recorder import cli, driver
+from recorder import cli, driver, recording, sessions
 from recorder import db as database
+from recorder.clock import STEADY
 from recorder.db import db
+from recorder.vocabulary import EventKind
 from tests.imported import lay_imported_study
 
 
@@ -60,3 +62,15 @@ def agreed(session):
     session.consents = ["screen", "camera", "microphone"]
     db.session.commit()
     return session
+
+
+@pytest.fixture
+def running(app, session):
+    """The id of a session with a task running, and nobody else in its way."""
+    now, found = STEADY.now(), session.id
+    sessions.begin(session, now)
+    sessions.go_on(session, now)
+    recording.mark(session, EventKind.START, now, task_id=session.current_task_id)
+    db.session.commit()
+    db.session.remove()
+    return found

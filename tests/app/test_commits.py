@@ -8,26 +8,9 @@ import pytest
 import sqlalchemy as sa
 from uuid6 import uuid7
 
-from recorder import commits, db, driver, queries, recording, sessions
-from recorder.clock import STEADY
+from recorder import commits, db, driver, queries, sessions
 from recorder.db import writing
 from recorder.vocabulary import EventKind
-
-
-@pytest.fixture
-def running(app, session):
-    """The id of a session with a task running, and nobody else in its way."""
-    now = STEADY.now()
-    sessions.begin(session, now)
-    sessions.go_on(session, now)
-    recording.mark(session, EventKind.START, now, task_id=session.current_task_id)
-    db.db.session.commit()
-    db.db.session.remove()
-    return session_id(session)
-
-
-def session_id(session):
-    return sa.inspect(session).identity[0]
 
 
 def marker(app, running):

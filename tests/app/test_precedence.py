@@ -8,10 +8,8 @@ import pytest
 import sqlalchemy as sa
 from uuid6 import uuid7
 
-from recorder import recording, sessions
-from recorder.clock import STEADY
+from recorder import sessions
 from recorder.db import db
-from recorder.vocabulary import EventKind
 from recorder.web import acts, api, streams
 from recorder.web import precedence as first
 
@@ -23,24 +21,14 @@ SOON = 5
 
 
 @pytest.fixture
-def running(app, session):
-    """A session with a task running: its id, and the token of its captures."""
-    now = STEADY.now()
-    session.consents = ["screen"]
-    sessions.begin(session, now)
-    sessions.go_on(session, now)
-    recording.mark(session, EventKind.START, now, task_id=session.current_task_id)
-    db.session.commit()
-    found = session.id, session.capture_token
-    db.session.remove()
-    return found
-
-
-@pytest.fixture
 def lab(app, client, running):
     """What a console and captures send, each in a thread of its own."""
+    with app.app_context():
+        session = sessions.find_session(running)
+        token, session.consents = session.capture_token, ["screen"]
+        db.session.commit()
     with ThreadPoolExecutor(4) as pool:
-        yield Lab(app, client, *running, pool)
+        yield Lab(app, client, running, token, pool)
 
 
 @pytest.fixture
